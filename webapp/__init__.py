@@ -1,0 +1,1 @@
+"""The web application of QT.CTCL; create_app() joins the parts."""

@@ -1,0 +1,32 @@
+"""Tables: people, work, records, procedure, audit; every other room imports them from here."""
+
+from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
+from webapp.models.notices import Notice, NoticeRead
+from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
+from webapp.models.procedure import Release
+from webapp.models.records import Attachment, Record
+from webapp.models.work import Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
+
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "AuditHead",
+    "Case",
+    "CaseLink",
+    "Counter",
+    "Delegation",
+    "Incident",
+    "LoginAttempt",
+    "Membership",
+    "Notice",
+    "NoticeRead",
+    "Person",
+    "Record",
+    "Release",
+    "SessionRow",
+    "StartDraft",
+    "Submission",
+    "SubmissionItem",
+    "Task",
+    "Unit",
+]

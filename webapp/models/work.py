@@ -1,0 +1,154 @@
+"""Cases and the tasks people see in their lists."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.extensions import Base
+from webapp.models.types import Json, Moment
+
+OPEN = text("status = 'open'")
+
+
+class Case(Base):
+    """One slip on its way. `facts` is what the diagram may ask; `state` belongs to the engine alone."""
+
+    __tablename__ = "slip_case"
+    __table_args__ = (
+        UniqueConstraint("process", "year", "sequence"),
+        CheckConstraint("status IN ('open', 'ended', 'withdrawn', 'joined')", name="status"),
+        Index("ix_slip_case_due", "next_due", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_slip_case_requester", "requester_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    process: Mapped[str] = mapped_column(String(60))
+    year: Mapped[int]
+    sequence: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    title_folded: Mapped[str] = mapped_column(String(200))
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    status: Mapped[str] = mapped_column(String(12), default="open")
+    outcome: Mapped[str | None] = mapped_column(String(60))
+    outcome_name: Mapped[str | None] = mapped_column(String(200))
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    next_due: Mapped[datetime | None] = mapped_column(Moment)
+    blocked_until: Mapped[datetime | None] = mapped_column(Moment)
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    requesting_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    concerned_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    implementing_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    keep_until: Mapped[date | None]
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    # Whoever writes a row read before somebody else changed it gets an error instead of a silent overwrite.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it so)
+
+    @property
+    def number(self) -> str:
+        """Số phiếu, as the paper prints it: `07/2026`."""
+        return f"{self.sequence:02d}/{self.year}"
+
+
+class Task(Base):
+    """Something to do for a role, a unit or a person; who belongs to them is looked up when listing."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'done', 'withdrawn', 'missed')", name="status"),
+        CheckConstraint("kind IN ('user', 'catch')", name="kind"),
+        Index("ix_task_case", "case_id"),
+        Index("ix_task_open_person", "person_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_open_claimed", "claimed_by_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_open_role", "role", "unit_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_person", "person_id", "case_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"))
+    step: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10), default="user")
+    engine_key: Mapped[str] = mapped_column(String(60))
+    item_key: Mapped[str | None] = mapped_column(String(60))
+    item: Mapped[Any] = mapped_column(Json, nullable=True)
+    lane: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str | None] = mapped_column(String(40))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    excluded: Mapped[list[int]] = mapped_column(Json, default=list)
+    status: Mapped[str] = mapped_column(String(12), default="open")
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    draft: Mapped[Any] = mapped_column(Json, nullable=True)
+    draft_saved_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    case: Mapped[Case] = relationship(lazy="raise")
+
+
+class StartDraft(Base):
+    """What somebody began to write before the slip has a number."""
+
+    __tablename__ = "start_draft"
+    __table_args__ = (UniqueConstraint("person_id", "process"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    process: Mapped[str] = mapped_column(String(60))
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CaseLink(Base):
+    """Two cases that belong together: `reissued` (5.7: failed slip to new), `joined` (5.3: into the kept one)."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (
+        UniqueConstraint("from_case_id", "to_case_id", "kind"),
+        CheckConstraint("kind IN ('reissued', 'joined')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"), index=True)
+    to_case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Submission(Base):
+    """5.3: several slips the secretary puts before the board's leader together, as one numbered list."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("year", "sequence"), UniqueConstraint("by_id", "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    sequence: Mapped[int]
+    summary: Mapped[str] = mapped_column(String(5000))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    key: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def number(self) -> str:
+        """The list's own number: `03/2026`."""
+        return f"{self.sequence:02d}/{self.year}"
+
+
+class SubmissionItem(Base):
+    """One slip of a submission."""
+
+    __tablename__ = "submission_item"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"), primary_key=True)

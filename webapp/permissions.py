@@ -1,0 +1,164 @@
+"""The three spoken questions, may_do, may_see and may_run; every page and verb asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from webapp.models import Case, Record, Task
+
+# Who sees every case by default (obligations page, "who sees what").
+SEES_ALL = frozenset(
+    {
+        "iso_secretary",
+        "board_leader",
+        "board_member",
+        "department_leader",
+        "top_leader",
+        "internal_auditor",
+        "reader",
+    }
+)
+# Who still sees a case that the secretary narrowed.
+SEES_SENSITIVE = frozenset({"iso_secretary", "board_leader", "department_leader", "top_leader"})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role somebody holds now, in a unit or in the agency, in their own right or by delegation."""
+
+    role: str
+    unit_id: int | None = None
+    delegation_id: int | None = None
+    principal_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts, with everything they may act as today."""
+
+    person_id: int
+    name: str
+    office: str
+    unit_id: int | None
+    release_id: int
+    grants: tuple[Grant, ...] = ()
+    # task id -> (delegation id, the person who passed it on)
+    entrusted: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    must_change_password: bool = False
+    example: bool = False
+
+    def roles(self) -> frozenset[str]:
+        """Every role the actor holds, delegated ones included."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def units(self) -> frozenset[int]:
+        """The units the actor is a member of in their own right."""
+        return frozenset(
+            grant.unit_id
+            for grant in self.grants
+            if grant.unit_id is not None and grant.delegation_id is None
+        )
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """In what right somebody does a task: their own, or for a principal by a delegation."""
+
+    principal_id: int | None = None
+    delegation_id: int | None = None
+
+
+def holds(actor: Actor, role: str, unit_id: int | None = None) -> bool:
+    """Does the actor hold the role (in that unit, when one is given)?"""
+    return any(grant.role == role and (unit_id is None or grant.unit_id == unit_id) for grant in actor.grants)
+
+
+def capacity(actor: Actor, task: Task) -> Capacity | None:
+    """In what right the actor may do this task; None when they may not. Own right comes before delegation."""
+    if task.status != "open" or actor.person_id in task.excluded:
+        return None
+    if task.claimed_by_id not in (None, actor.person_id):
+        return _entrusted(actor, task)
+    if task.person_id is not None:
+        return Capacity() if task.person_id == actor.person_id else _entrusted(actor, task)
+    granted = next(_fitting(actor, task), None)
+    return granted or _entrusted(actor, task)
+
+
+def may_do(actor: Actor, task: Task) -> bool:
+    """May the actor complete this task now?"""
+    return capacity(actor, task) is not None
+
+
+def may_run(actor: Actor, process: str) -> bool:
+    """5.2.1: may the actor start this process? Every member of a unit in scope may."""
+    return process == "corrective_action" and bool(actor.units())
+
+
+def _fitting(actor: Actor, task: Task) -> Iterator[Capacity]:
+    grants = sorted(actor.grants, key=lambda grant: grant.delegation_id is not None)
+    for grant in grants:
+        role_fits = task.role is None or grant.role == task.role
+        unit_fits = task.unit_id is None or grant.unit_id == task.unit_id
+        somebody = task.role is not None or task.unit_id is not None
+        if somebody and role_fits and unit_fits and grant.principal_id not in task.excluded:
+            yield Capacity(grant.principal_id, grant.delegation_id)
+
+
+def _entrusted(actor: Actor, task: Task) -> Capacity | None:
+    """A single task passed on: only while it is still the principal's own."""
+    if task.id not in actor.entrusted:
+        return None
+    delegation_id, principal_id = actor.entrusted[task.id]
+    if principal_id in task.excluded or principal_id not in (task.person_id, task.claimed_by_id):
+        return None
+    return Capacity(principal_id, delegation_id)
+
+
+def audience(actor: Actor, table: type[Task]) -> ColumnElement[bool]:
+    """The same question as `capacity` for rows that name no person: which tasks wait for the actor's roles?"""
+    fits: list[ColumnElement[bool]] = [false()]
+    for role, unit_id in {(grant.role, grant.unit_id) for grant in actor.grants}:
+        unit = (
+            table.unit_id.is_(None)
+            if unit_id is None
+            else or_(table.unit_id.is_(None), table.unit_id == unit_id)
+        )
+        fits.append(and_(table.role == role, unit))
+    units = actor.units()
+    if units:
+        fits.append(and_(table.role.is_(None), table.unit_id.in_(sorted(units))))
+    return and_(table.person_id.is_(None), or_(*fits))
+
+
+def sight(actor: Actor) -> ColumnElement[bool]:
+    """Which cases the actor may see: own and own units', all for those who oversee; sensitive ones narrower."""
+    mine = or_(
+        Case.requester_id == actor.person_id,
+        exists(
+            select(1).where(
+                Task.case_id == Case.id,
+                or_(
+                    Task.person_id == actor.person_id,
+                    Task.claimed_by_id == actor.person_id,
+                    and_(Task.status == "open", audience(actor, Task)),
+                    Task.id.in_(sorted(actor.entrusted)) if actor.entrusted else false(),
+                ),
+            )
+        ),
+        exists(select(1).where(Record.case_id == Case.id, Record.person_id == actor.person_id)),
+    )
+    roles = actor.roles()
+    if roles & SEES_SENSITIVE:
+        return true()
+    units = sorted(actor.units())
+    of_my_unit = or_(
+        Case.requesting_unit_id.in_(units),
+        Case.concerned_unit_id.in_(units),
+        Case.implementing_unit_id.in_(units),
+    )
+    wide = true() if roles & SEES_ALL else of_my_unit
+    return or_(mine, and_(Case.sensitive.is_(False), wide))

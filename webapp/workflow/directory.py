@@ -1,0 +1,115 @@
+"""Units and people as forms offer them; one statement, and only when a form asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from sqlalchemy import or_, select
+
+from webapp import clock
+from webapp.extensions import db
+from webapp.models import Membership, Person, Unit
+from webapp.permissions import Actor, holds
+from webapp.procedure.definition import Definition
+
+Choice = tuple[str, str]
+OPENS_FOR_OTHER_UNITS = ("internal_auditor", "iso_secretary", "board_leader")
+OPENS_FROM_REVIEW = ("iso_secretary", "board_leader")
+
+
+class Directory:
+    """Who works where today. Loaded at first use, valid for one request."""
+
+    @cached_property
+    def _rows(self) -> Sequence[tuple[int, str, int | None, str | None, str | None, str | None]]:
+        today = clock.today()
+        rows = db.session.execute(
+            select(Unit.id, Unit.name, Person.id, Person.name, Person.office, Membership.role)
+            .outerjoin(
+                Membership,
+                (Membership.unit_id == Unit.id)
+                & (Membership.since <= today)
+                & or_(Membership.until.is_(None), Membership.until >= today),
+            )
+            .outerjoin(Person, (Person.id == Membership.person_id) & Person.active)
+            .where(Unit.in_scope)
+            .order_by(Unit.position, Unit.id, Person.name)
+        )
+        return [tuple(row) for row in rows]
+
+    @cached_property
+    def units(self) -> dict[int, str]:
+        """Units in scope, in the agency's own order."""
+        return {row[0]: row[1] for row in self._rows}
+
+    @cached_property
+    def heads(self) -> dict[int, list[int]]:
+        """Unit id → the people who lead it (head or deputies)."""
+        heads: dict[int, list[int]] = {unit: [] for unit in self.units}
+        for unit, _, person, _, _, role in self._rows:
+            if person is not None and role == "unit_leader":
+                heads[unit].append(person)
+        return heads
+
+    def people(self, unit_id: int | None = None) -> list[Choice]:
+        """Members of one unit, or of every unit in scope, each with office and unit."""
+        found: dict[int, str] = {}
+        for unit, unit_name, person, name, office, _ in self._rows:
+            if person is not None and unit_id in (None, unit):
+                found.setdefault(person, " – ".join(part for part in (name, office, unit_name) if part))
+        return [(str(person), label) for person, label in found.items()]
+
+
+class Choices(Mapping[str, Sequence[Choice]]):
+    """Every list a form may offer: the release's own, and units and people looked up when asked for."""
+
+    def __init__(
+        self, actor: Actor, definition: Definition, directory: Directory, implementing_unit: int | None
+    ) -> None:
+        self._actor, self._definition, self._directory = actor, definition, directory
+        self._implementing_unit = implementing_unit
+
+    def __getitem__(self, name: str) -> Sequence[Choice]:
+        asked = getattr(self, f"_{name}", None) if name in self._LIVE else None
+        if asked is not None:
+            found: list[Choice] = asked()
+            return found
+        return [(choice.value, choice.label) for choice in self._definition.lists[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._definition.lists
+        yield from (name for name in self._LIVE if name not in self._definition.lists)
+
+    def __len__(self) -> int:
+        return len(set(self._definition.lists) | set(self._LIVE))
+
+    _LIVE = ("units", "people", "unit_people", "my_units", "concerned_units", "origins")
+
+    def _units(self) -> list[Choice]:
+        return [(str(unit), name) for unit, name in self._directory.units.items()]
+
+    def _people(self) -> list[Choice]:
+        return self._directory.people()
+
+    def _unit_people(self) -> list[Choice]:
+        return self._directory.people(self._implementing_unit)
+
+    def _my_units(self) -> list[Choice]:
+        mine = self._actor.units()
+        return [(str(unit), name) for unit, name in self._directory.units.items() if unit in mine]
+
+    def _concerned_units(self) -> list[Choice]:
+        if any(holds(self._actor, role) for role in OPENS_FOR_OTHER_UNITS):
+            return self._units()
+        return self._my_units()
+
+    def _origins(self) -> list[Choice]:
+        allowed = {"unit"}
+        if any(holds(self._actor, role) for role in OPENS_FROM_REVIEW):
+            allowed.add("review")
+        return [
+            (choice.value, choice.label)
+            for choice in self._definition.lists["origins"]
+            if choice.value in allowed
+        ]

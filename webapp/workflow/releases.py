@@ -1,0 +1,92 @@
+"""Which issue of the procedure applies, and its sealed processes, loaded once per running program."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from webapp import clock
+from webapp.engine import Process, Step
+from webapp.extensions import db
+from webapp.models import Release
+from webapp.procedure import releases
+from webapp.procedure.definition import Definition
+from webapp.workflow.errors import Refused
+
+_loaded: dict[int, Issue] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One released issue: its definition and its sealed processes. Never changes, so it is shared freely."""
+
+    id: int
+    bundle: releases.Bundle
+    processes: Mapping[str, Process]
+
+    @property
+    def definition(self) -> Definition:
+        """Roles, lists, clauses, obligations and settings of this issue."""
+        return self.bundle.definition
+
+    def step(self, process: str, step: str) -> Step:
+        """The drawn step; called processes included."""
+        return self.processes[process].steps[step]
+
+
+def effective_id(day: date) -> Select[tuple[int]]:
+    """The release that applies on a day, as a query others can put inside theirs."""
+    return (
+        select(Release.id)
+        .where(Release.effective_from <= day)
+        .order_by(Release.effective_from.desc(), Release.id.desc())
+        .limit(1)
+    )
+
+
+def issue(release_id: int) -> Issue:
+    """A release by its row; read from the database once, then shared."""
+    found = _loaded.get(release_id)
+    if found is None:
+        with _lock:
+            found = _loaded.get(release_id) or _load(release_id)
+            _loaded[release_id] = found
+    return found
+
+
+def effective() -> Issue:
+    """The release that applies today; raises Refused when none was loaded yet."""
+    release_id = db.session.scalar(effective_id(clock.today()))
+    if release_id is None:
+        raise Refused("Chưa có lần ban hành nào của quy trình có hiệu lực. Chạy “ctcl prepare” trước.")
+    return issue(release_id)
+
+
+def release_first(bundle: releases.Bundle) -> Release:
+    """Keep the issue in the folders as the first release; does nothing when a release exists. Caller commits."""
+    existing = db.session.scalar(select(Release).order_by(Release.id).limit(1))
+    if existing is not None:
+        return existing
+    row = Release(
+        issue=bundle.definition.issue,
+        hash=bundle.hash,
+        bundle=bundle.to_bytes(),
+        effective_from=clock.today(),
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _load(release_id: int) -> Issue:
+    data = db.session.scalar(select(Release.bundle).where(Release.id == release_id))
+    if data is None:
+        raise Refused(f"Không có lần ban hành số {release_id} trong cơ sở dữ liệu.")
+    bundle = releases.read_bundle(data)
+    return Issue(release_id, bundle, releases.processes(bundle))

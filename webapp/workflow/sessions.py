@@ -1,0 +1,272 @@
+"""Signing in and out, and who somebody is in this very request."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, literal, null, or_, select, union_all, update
+
+from webapp import clock
+from webapp.extensions import db, writing
+from webapp.models import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
+from webapp.permissions import Actor, Grant
+from webapp.workflow import audit, releases
+from webapp.workflow.errors import Refused
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+TOUCH = timedelta(minutes=1)
+TRIES, WINDOW = 10, timedelta(minutes=5)
+SHORTEST_PASSWORD = 10
+
+_hasher = PasswordHasher()
+# Checked when the name is unknown, so that both answers take the same time.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True)
+class ExamplePerson:
+    """Somebody the sign-in page of the demo offers."""
+
+    id: int
+    name: str
+    office: str
+    unit: str
+
+
+def sign_in(username: str, password: str, *, address: str) -> str:
+    """A new session's token. Raises Refused with the same sentence for a wrong name and a wrong password."""
+    name = username.strip().lower()[:60]
+    now = clock.now()
+    tries = db.session.scalar(
+        select(func.count())
+        .select_from(LoginAttempt)
+        .where(LoginAttempt.username == name, LoginAttempt.address == address, LoginAttempt.at > now - WINDOW)
+    )
+    person = db.session.scalar(select(Person).where(Person.username == name, Person.active))
+    db.session.rollback()  # Hashing is slow on purpose: no transaction may wait for it.
+    if (tries or 0) >= TRIES:
+        raise Refused("Đã thử quá nhiều lần. Đợi 5 phút rồi đăng nhập lại.")
+    if not _matches(person, password):
+        with writing():
+            db.session.add(LoginAttempt(username=name, address=address, at=now))
+            db.session.commit()
+        raise Refused("Tên đăng nhập hoặc mật khẩu chưa đúng.")
+    assert person is not None
+    return _open_session(person.id)
+
+
+def sign_in_example(person_id: int) -> str:
+    """The demo's sign-in without a password; raises Refused for anybody who is not an example person."""
+    person = db.session.scalar(select(Person).where(Person.id == person_id, Person.example, Person.active))
+    db.session.rollback()
+    if person is None:
+        raise Refused("Người này không phải người dùng thử.")
+    return _open_session(person.id)
+
+
+def sign_out(token: str) -> None:
+    """End one session."""
+    with writing():
+        db.session.execute(delete(SessionRow).where(SessionRow.id == _fingerprint(token)))
+        db.session.commit()
+
+
+def change_password(actor: Actor, old: str, new: str) -> None:
+    """A new password; every session of the person ends. Raises Refused with what is wrong."""
+    person = db.session.get_one(Person, actor.person_id)
+    db.session.rollback()
+    if not _matches(person, old):
+        raise Refused("Mật khẩu hiện tại chưa đúng.")
+    if len(new) < SHORTEST_PASSWORD or new == old or person.username in new.lower():
+        raise Refused(
+            f"Mật khẩu mới cần ít nhất {SHORTEST_PASSWORD} ký tự, khác mật khẩu cũ và tên đăng nhập."
+        )
+    hashed = hash_password(new)
+    with writing():
+        db.session.execute(
+            update(Person)
+            .where(Person.id == actor.person_id)
+            .values(password_hash=hashed, must_change_password=False)
+        )
+        db.session.execute(delete(SessionRow).where(SessionRow.person_id == actor.person_id))
+        audit.note(actor, "change_password", f"person:{actor.person_id}")
+        db.session.commit()
+
+
+def hash_password(password: str) -> str:
+    """The argon2 hash that is stored."""
+    return _hasher.hash(password[:200])
+
+
+def actor_of(token: str) -> Actor | None:
+    """Who this session belongs to, with every role held today; None when it is unknown, idle or too old.
+
+    One statement: the session, the person and all grants, so that every request pays it once.
+    """
+    now, today = clock.now(), clock.today()
+    grants = _grants_of(today).subquery("g")
+    rows = db.session.execute(
+        select(
+            SessionRow.seen_at,
+            Person.id,
+            Person.name,
+            Person.office,
+            Person.unit_id,
+            Person.must_change_password,
+            Person.example,
+            releases.effective_id(today).scalar_subquery().label("release_id"),
+            grants.c.role,
+            grants.c.grant_unit,
+            grants.c.delegation_id,
+            grants.c.principal_id,
+            grants.c.task_id,
+        )
+        .join(Person, Person.id == SessionRow.person_id)
+        .outerjoin(grants, grants.c.holder_id == Person.id)
+        .where(
+            SessionRow.id == _fingerprint(token),
+            SessionRow.seen_at > now - IDLE,
+            SessionRow.created_at > now - LONGEST,
+            Person.active,
+        )
+    ).all()
+    if not rows:
+        return None
+    if rows[0].seen_at < now - TOUCH:
+        db.session.execute(update(SessionRow).where(SessionRow.id == _fingerprint(token)).values(seen_at=now))
+    return _actor(rows)
+
+
+def actor_for(person_id: int) -> Actor:
+    """The same for a person by id (commands, retries of incidents); raises Refused for an unknown one."""
+    today = clock.today()
+    grants = _grants_of(today).subquery("g")
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.office,
+            Person.unit_id,
+            Person.must_change_password,
+            Person.example,
+            releases.effective_id(today).scalar_subquery().label("release_id"),
+            grants.c.role,
+            grants.c.grant_unit,
+            grants.c.delegation_id,
+            grants.c.principal_id,
+            grants.c.task_id,
+        )
+        .outerjoin(grants, grants.c.holder_id == Person.id)
+        .where(Person.id == person_id, Person.active)
+    ).all()
+    if not rows:
+        raise Refused("Không có người này, hoặc người này không còn làm việc.")
+    return _actor(rows)
+
+
+def examples() -> list[ExamplePerson]:
+    """The example people, in the order the demo lists them."""
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.office, Unit.name)
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .where(Person.example, Person.active)
+        .order_by(Person.id)
+    )
+    return [ExamplePerson(id, name, office, unit or "") for id, name, office, unit in rows]
+
+
+def _grants_of(today: Any) -> Any:
+    """Every grant of everybody today: own memberships, delegated roles still held by the principal, entrusted tasks."""
+    current = (Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
+    delegated = (
+        Delegation.since <= today,
+        Delegation.until >= today,
+        Delegation.revoked_at.is_(None),
+    )
+    own = select(
+        Membership.person_id.label("holder_id"),
+        Membership.role.label("role"),
+        Membership.unit_id.label("grant_unit"),
+        null().label("delegation_id"),
+        null().label("principal_id"),
+        null().label("task_id"),
+    ).where(*current)
+    passed_on = (
+        select(
+            Delegation.to_person_id,
+            Membership.role,
+            Membership.unit_id,
+            Delegation.id,
+            Delegation.from_person_id,
+            null(),
+        )
+        .join(
+            Membership,
+            (Membership.person_id == Delegation.from_person_id)
+            & (Membership.role == Delegation.role)
+            & or_(Delegation.unit_id.is_(None), Membership.unit_id == Delegation.unit_id),
+        )
+        .where(*delegated, *current)
+    )
+    tasks = select(
+        Delegation.to_person_id,
+        literal(""),
+        null(),
+        Delegation.id,
+        Delegation.from_person_id,
+        Delegation.task_id,
+    ).where(*delegated, Delegation.task_id.is_not(None))
+    return union_all(own, passed_on, tasks)
+
+
+def _actor(rows: Iterable[Any]) -> Actor:
+    rows = list(rows)
+    first = rows[0]
+    if first.release_id is None:
+        raise Refused("Chưa có lần ban hành nào của quy trình có hiệu lực.")
+    grants = {
+        Grant(row.role, row.grant_unit, row.delegation_id, row.principal_id) for row in rows if row.role
+    }
+    for role in releases.issue(first.release_id).definition.roles.values():
+        for grant in [grant for grant in grants if grant.role in role.acts]:
+            grants.add(Grant(role.code, None, grant.delegation_id, grant.principal_id))
+    return Actor(
+        person_id=first.id,
+        name=first.name,
+        office=first.office,
+        unit_id=first.unit_id,
+        release_id=first.release_id,
+        grants=tuple(sorted(grants, key=lambda g: (g.role, g.unit_id or 0, g.delegation_id or 0))),
+        entrusted={row.task_id: (row.delegation_id, row.principal_id) for row in rows if row.task_id},
+        must_change_password=first.must_change_password,
+        example=first.example,
+    )
+
+
+def _matches(person: Person | None, password: str) -> bool:
+    stored = person.password_hash if person is not None and person.password_hash else _NOBODY
+    try:
+        return _hasher.verify(stored, password[:200]) and person is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _open_session(person_id: int) -> str:
+    token, now = secrets.token_urlsafe(32), clock.now()
+    with writing():
+        db.session.execute(delete(SessionRow).where(SessionRow.created_at < now - LONGEST))
+        db.session.add(SessionRow(id=_fingerprint(token), person_id=person_id, created_at=now, seen_at=now))
+        db.session.commit()
+    return token
+
+
+def _fingerprint(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
