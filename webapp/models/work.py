@@ -36,7 +36,9 @@ class Case(Base):
     outcome: Mapped[str | None] = mapped_column(String(60))
     outcome_name: Mapped[str | None] = mapped_column(String(200))
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
-    state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    # Kept so that a mistaken close can be undone; written by the act that ended the case.
+    state_before_end: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     next_due: Mapped[datetime | None] = mapped_column(Moment)
     blocked_until: Mapped[datetime | None] = mapped_column(Moment)
     requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,274 @@
+"""Acts on a case that no diagram draws: withdraw, reassign, join, undo a mistaken close, narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp import clock, engine
+from webapp.extensions import db
+from webapp.models import Case, CaseLink, Membership, Person, Record
+from webapp.permissions import Actor, holds
+from webapp.workflow import audit, releases
+from webapp.workflow.asking import Sent, repeated
+from webapp.workflow.errors import Done, Refused, Repeated
+from webapp.workflow.following import follow, tell
+from webapp.workflow.locking import Held, hold
+
+BOARD = ("board_leader", "iso_secretary")
+BEFORE_BOARD = frozenset({"open_request", "determine_need", "decide_failed_request", "consolidate_requests"})
+REASSIGNABLE = {
+    "assignee_person": "Người được phân công",
+    "implementer": "Người thực hiện",
+    "checker": "Người kiểm tra",
+}
+LONGEST_REASON = 2000
+
+
+def acts_offered(actor: Actor, held_case: Case, open_steps: frozenset[str]) -> list[str]:
+    """Which of these acts the actor may do on the case now, in the order the page shows them."""
+    offered = []
+    running = held_case.status == "open"
+    if running and _may_withdraw(actor, held_case, open_steps):
+        offered.append("withdraw")
+    if running and _of_board(actor):
+        offered.append("reassign")
+    if running and holds(actor, "iso_secretary") and "consolidate_requests" in open_steps:
+        offered.append("join")
+    if held_case.outcome == "request_closed" and holds(actor, "board_leader"):
+        offered.append("undo_close")
+    if holds(actor, "iso_secretary"):
+        offered.append("narrow")
+    return offered
+
+
+def withdraw(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
+    """Rút phiếu: the requester until the board has it, the board later. Raises Refused, NotFound, Repeated."""
+    _once(actor, request)
+    held = hold(case_id, actor)
+    _refuse_unless(held.case.status == "open", "Phiếu đã kết thúc nên không rút được.")
+    steps = frozenset(task.step for task in held.open_tasks)
+    _refuse_unless(
+        _may_withdraw(actor, held.case, steps),
+        "Từ khi Ban ISO nhận phiếu, chỉ Ban ISO rút được phiếu; đề nghị liên hệ Thư ký ISO.",
+    )
+    answers = {"reason": _reason(reason)}
+    _stop(held, "withdrawn")
+    return _finish(actor, held.case, "withdraw", "Rút phiếu", answers, request, "đã được rút")
+
+
+def join_duplicate(actor: Actor, case_id: int, into_number: str, reason: str, request: Sent) -> Done:
+    """5.3.a: the secretary joins a duplicate slip into another; it ends as joined, linked both ways."""
+    _once(actor, request)
+    _refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO gộp được phiếu trùng.")
+    into = _by_number(into_number)
+    _refuse_unless(into.id != case_id, "Không gộp một phiếu vào chính nó.")
+    # Locks are taken in the order of ids, so that two people joining crosswise cannot wait for each other.
+    held_by_id = {number: hold(number, actor) for number in sorted((case_id, into.id))}
+    held, kept = held_by_id[case_id], held_by_id[into.id]
+    _refuse_unless(
+        any(task.step == "consolidate_requests" for task in held.open_tasks),
+        "Chỉ gộp được phiếu đang chờ Thư ký ISO tổng hợp.",
+    )
+    _refuse_unless(kept.case.status == "open", f"Phiếu {kept.case.number} đã kết thúc, không gộp vào được.")
+    _stop(held, "joined")
+    db.session.add(CaseLink(from_case_id=case_id, to_case_id=kept.case.id, kind="joined", at=clock.now()))
+    answers = {"reason": _reason(reason), "into": kept.case.number}
+    what = f"đã gộp vào phiếu {kept.case.number}"
+    return _finish(actor, held.case, "join", "Gộp phiếu trùng", answers, request, what)
+
+
+def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str, request: Sent) -> Done:
+    """Somebody left: name another person for a role of the case; open tasks move with it. Raises Refused."""
+    _once(actor, request)
+    _refuse_unless(_of_board(actor), "Chỉ Ban ISO phân công lại được.")
+    held = hold(case_id, actor)
+    case = held.case
+    _refuse_unless(case.status == "open", "Phiếu đã kết thúc nên không phân công lại được.")
+    of_case = case.facts.get("case", {})
+    _refuse_unless(
+        role in REASSIGNABLE and of_case.get(role) is not None,
+        "Phiếu chưa có người giữ vai này nên chưa có gì để phân công lại.",
+    )
+    _refuse_unless(_is_member(person_id), "Người được chọn không thuộc đơn vị nào trong phạm vi áp dụng.")
+    _refuse_same_person(case, role, person_id)
+    before = of_case[role]
+    case.facts = {**case.facts, "case": {**of_case, role: person_id}}
+    _replan(held, role, before, person_id)
+    issue = releases.issue(case.release_id)
+    result = engine.refresh(issue.processes[case.process], case.state, case.facts, clock.now())
+    follow(case, held.open_tasks, result, issue)
+    moved = [task for task in held.open_tasks if task.person_id == person_id and task.kind == "user"]
+    names = dict(
+        db.session.execute(select(Person.id, Person.name).where(Person.id.in_([before, person_id])))
+        .tuples()
+        .all()
+    )
+    answers = {
+        "role": role,
+        "from": names.get(before, ""),
+        "to": names[person_id],
+        "reason": _reason(reason),
+    }
+    tell(case, moved)
+    return _finish(
+        actor, case, "reassign", "Phân công lại", answers, request, f"{names[person_id]} nhận việc"
+    )
+
+
+def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
+    """Undo a mistaken close (never used for a failed check): box 3 opens again for the board. Raises Refused."""
+    _once(actor, request)
+    held = hold(case_id, actor)
+    case = held.case
+    _refuse_unless(holds(actor, "board_leader"), "Chỉ Lãnh đạo Ban ISO hủy được việc đóng phiếu.")
+    _refuse_unless(case.outcome == "request_closed", "Chỉ hủy được việc đóng của phiếu đã đóng – đạt.")
+    before = case.state_before_end
+    if before is None:
+        raise Refused("Không còn trạng thái trước khi đóng để khôi phục.")
+    issue = releases.issue(case.release_id)
+    result = engine.refresh(issue.processes[case.process], before, case.facts, clock.now())
+    case.status, case.outcome, case.outcome_name = "open", None, None
+    case.ended_at, case.keep_until = None, None
+    new = follow(case, (), result, issue)
+    tell(case, new)
+    answers = {"reason": _reason(reason)}
+    return _finish(
+        actor, case, "undo_close", "Hủy việc đóng phiếu", answers, request, "được mở lại ở bước đóng"
+    )
+
+
+def narrow(actor: Actor, case_id: int, sensitive: bool, reason: str, request: Sent) -> Done:
+    """Who sees what: the secretary narrows a sensitive case, or opens it again."""
+    _once(actor, request)
+    _refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO đổi được phạm vi xem của phiếu.")
+    held = hold(case_id, actor)
+    held.case.sensitive = sensitive
+    answers = {"sensitive": sensitive, "reason": _reason(reason)}
+    what = "chỉ người liên quan xem được" if sensitive else "xem được theo quy định chung"
+    return _finish(actor, held.case, "narrow", "Đổi phạm vi xem", answers, request, what)
+
+
+def _finish(
+    actor: Actor,
+    case: Case,
+    act: str,
+    name: str,
+    answers: Mapping[str, Any],
+    request: Sent,
+    what: str,
+) -> Done:
+    """Record, notice, audit and commit of an act."""
+    done = Done(case.id, case.number, f"Phiếu {case.number} {what}.")
+    db.session.add(
+        Record(
+            case_id=case.id,
+            step=act,
+            name=name,
+            person_id=actor.person_id,
+            capacity=actor.office,
+            answers=dict(answers),
+            form=act,
+            form_hash="",
+            release_id=case.release_id,
+            act_date=clock.today(),
+            entered_at=clock.now(),
+            key=request.key,
+            request_hash=request.hash,
+            result={"case_id": done.case_id, "number": done.number, "message": done.message},
+        )
+    )
+    if case.requester_id != actor.person_id:
+        tell(
+            case,
+            (),
+            [{"text": f"{done.message} Lý do: {answers['reason']}"[:400], "person_id": case.requester_id}],
+        )
+    audit.note(actor, act, f"case:{case.id}", {**answers, "number": case.number})
+    db.session.commit()
+    return done
+
+
+def _stop(held: Held, status: str) -> None:
+    """End the engine's instance and every open task; nothing stays live."""
+    case, now = held.case, clock.now()
+    process = releases.issue(case.release_id).processes[case.process]
+    result = engine.cancel(process, case.state)
+    case.state, case.next_due = result.state, None
+    case.status, case.ended_at = status, now
+    definition = releases.issue(case.release_id).definition
+    case.keep_until = definition.keep_until(clock.local(now).date())
+    for task in held.open_tasks:
+        task.status, task.closed_at, task.draft = "withdrawn", now, None
+
+
+def _replan(held: Held, role: str, before: int, after: int) -> None:
+    """Steps of the plan that the leaving implementer owned themselves move to the new one."""
+    plan = held.case.facts.get("plan_measures", {})
+    if role != "implementer" or "steps" not in plan:
+        return
+    done = set(held.case.facts.get("carry_out_step", {}).get("done_keys", []))
+    steps = [
+        {**step, "owner": after} if step["owner"] == before and step["key"] not in done else step
+        for step in plan["steps"]
+    ]
+    held.case.facts = {**held.case.facts, "plan_measures": {**plan, "steps": steps}}
+
+
+def _refuse_same_person(case: Case, role: str, person_id: int) -> None:
+    of_case = case.facts.get("case", {})
+    other = {"implementer": "checker", "checker": "implementer"}.get(role)
+    if other is not None and of_case.get(other) == person_id:
+        raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
+
+
+def _may_withdraw(actor: Actor, case: Case, open_steps: frozenset[str]) -> bool:
+    early = bool(open_steps) and open_steps <= BEFORE_BOARD
+    return _of_board(actor) or (early and case.requester_id == actor.person_id)
+
+
+def _of_board(actor: Actor) -> bool:
+    return any(holds(actor, role) for role in BOARD)
+
+
+def _by_number(number: str) -> Case:
+    sequence, _, year = number.strip().partition("/")
+    if not (sequence.isdigit() and year.isdigit() and len(number) < 20):
+        raise Refused("Số phiếu viết theo dạng 07/2026.")
+    case = db.session.scalar(select(Case).where(Case.year == int(year), Case.sequence == int(sequence)))
+    if case is None:
+        raise Refused(f"Không có phiếu số {number.strip()}.")
+    return case
+
+
+def _is_member(person_id: int) -> bool:
+    today = clock.today()
+    found = db.session.scalar(
+        select(Membership.id).where(
+            Membership.person_id == person_id,
+            Membership.unit_id.is_not(None),
+            Membership.since <= today,
+            (Membership.until.is_(None)) | (Membership.until >= today),
+        )
+    )
+    return found is not None
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    _refuse_unless(bool(reason), "Cần nêu lý do.")
+    _refuse_unless(len(reason) <= LONGEST_REASON, f"Lý do dài quá {LONGEST_REASON} ký tự.")
+    return reason
+
+
+def _refuse_unless(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise Refused(sentence)
+
+
+def _once(actor: Actor, request: Sent) -> None:
+    done = repeated(actor, request)
+    if done is not None:
+        raise Repeated(done)

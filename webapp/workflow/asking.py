@@ -1,0 +1,252 @@
+"""What a page needs before anything is done: the task or the start, its form, and what the form may offer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forms import registry
+from forms.base import Context, StepForm
+from webapp import clock
+from webapp.engine import Step
+from webapp.extensions import db
+from webapp.models import Attachment, Case, Person, Record, StartDraft, Task
+from webapp.models.types import canonical
+from webapp.permissions import Actor, Capacity, capacity, may_run, sight
+from webapp.procedure.definition import Clause, Obligation
+from webapp.workflow import releases
+from webapp.workflow.directory import Choices, Directory
+from webapp.workflow.errors import AlreadyDone, Done, NotFound, Refused, Repeated
+from webapp.workflow.releases import Issue
+
+KEY_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How a request is told from its repetition: the form's own key and a hash of everything posted."""
+
+    key: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A form about to be filled: for a task, or for a start when `task` and `case` are None."""
+
+    step: Step
+    issue: Issue
+    form_class: type[StepForm]
+    context: Context
+    data: Mapping[str, Any]
+    attachments: int
+    process: str
+    capacity: Capacity = field(default_factory=Capacity)
+    task: Task | None = None
+    case: Case | None = None
+    open_tasks: tuple[Task, ...] = ()
+
+    def form(self, posted: Any = None) -> StepForm:
+        """The form, with what was posted or else the draft or the prefilled values."""
+        return self.form_class(posted, context=self.context, data=None if posted is not None else self.data)
+
+    @property
+    def clause(self) -> Clause:
+        """The clause of the procedure that the step carries out."""
+        return self.issue.definition.clauses[self.step.clause]
+
+    @property
+    def obligations(self) -> list[Obligation]:
+        """The obligations the step serves, in the order drawn."""
+        return [self.issue.definition.obligations[name] for name in self.step.obligations]
+
+
+def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
+    """The identity of a request. Raises Refused when the form's key is missing or forged."""
+    if not key or len(key) > KEY_LENGTH or not key.isascii():
+        raise Refused("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn.")
+    content = {name: values for name, values in posted.items() if name not in ("csrf_token", "key")}
+    return Sent(key, hashlib.sha256(canonical(content).encode()).hexdigest())
+
+
+def start_page(actor: Actor, process: str) -> Asked:
+    """The first form of a process. Raises NotFound for a process the actor may not start."""
+    issue = releases.issue(actor.release_id)
+    if process not in issue.processes or not may_run(actor, process):
+        raise NotFound
+    drawn = issue.processes[process].diagram
+    step = next(step for step in drawn.steps.values() if step.id == drawn.first_step)
+    draft = db.session.scalar(
+        select(StartDraft).where(StartDraft.person_id == actor.person_id, StartDraft.process == process)
+    )
+    attachments = 0 if draft is None else _waiting(Attachment.start_draft_id == draft.id)
+    form_class = form_class_of(step)
+    context = context_for(actor, issue, {}, actor.person_id, attachments)
+    data = draft.data if draft is not None else form_class.prefill({}, {}, context)
+    return Asked(step, issue, form_class, context, data, attachments, process)
+
+
+def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
+    """A task with its form; in a writing transaction the case stays locked until the verb commits.
+
+    Raises NotFound, AlreadyDone (somebody was faster), Repeated (the same request again), Refused (not theirs).
+    """
+    case = db.session.scalar(
+        select(Case)
+        .where(Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery())
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFound
+    waiting = (
+        select(func.count())
+        .where(Attachment.task_id == Task.id, Attachment.record_id.is_(None))
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Task, waiting)
+        .where(Task.case_id == case.id, (Task.status == "open") | (Task.id == task_id))
+        .order_by(Task.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    task, attachments = next((task, count) for task, count in rows if task.id == task_id)
+    if task.status != "open":
+        raise _closed(actor, case, task, request)
+    right = capacity(actor, task)
+    if right is None:
+        raise _not_theirs(actor, case, task)
+    issue = releases.issue(case.release_id)
+    step = issue.step(case.process, task.step)
+    form_class = form_class_of(step)
+    person = right.principal_id or actor.person_id
+    context = context_for(actor, issue, case.facts, person, attachments, item=task.item)
+    if request is not None:
+        data: Mapping[str, Any] = {}
+    elif task.draft is not None:
+        data = task.draft
+    else:
+        data = form_class.prefill(case.facts, last_records(case.id), context)
+    open_tasks = tuple(row[0] for row in rows if row[0].status == "open")
+    return Asked(
+        step,
+        issue,
+        form_class,
+        context,
+        data,
+        attachments,
+        case.process,
+        right,
+        task,
+        case,
+        open_tasks,
+    )
+
+
+def form_class_of(step: Step) -> type[StepForm]:
+    """The class that claims the step, else a form made of the fields drawn in the diagram."""
+    return registry.form_for(step.id) or registry.form_from_fields(step.id, step.fields)
+
+
+def context_for(
+    actor: Actor,
+    issue: Issue,
+    facts: Mapping[str, Any],
+    person: int,
+    attachments: int,
+    *,
+    item: Any = None,
+) -> Context:
+    """What a form may know and offer."""
+    directory = Directory()
+    implementing_unit = facts.get("case", {}).get("implementing_unit")
+    seen = {**facts, "item": item} if item is not None else facts
+    return Context(
+        choices=Choices(actor, issue.definition, directory, implementing_unit),
+        facts=seen,
+        today=clock.today(),
+        person=person,
+        heads=Heads(directory),
+        attachments=attachments,
+    )
+
+
+class Heads(Mapping[int, list[int]]):
+    """Unit id → its leaders, looked up only when a form asks."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def __getitem__(self, unit: int) -> list[int]:
+        return self._directory.heads[unit]
+
+    def __iter__(self) -> Any:
+        return iter(self._directory.heads)
+
+    def __len__(self) -> int:
+        return len(self._directory.heads)
+
+
+def last_records(case_id: int) -> dict[str, dict[str, Any]]:
+    """The latest answers of every step of a case."""
+    rows = db.session.execute(
+        select(Record.step, Record.answers).where(Record.case_id == case_id).order_by(Record.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def may_see(actor: Actor, case_id: int) -> bool:
+    """May the actor read this case?"""
+    return db.session.scalar(select(Case.id).where(Case.id == case_id, sight(actor))) is not None
+
+
+def repeated(actor: Actor, request: Sent) -> Done | None:
+    """The stored result of the same request; raises Refused when the key was used for something else."""
+    record = db.session.scalar(
+        select(Record).where(Record.person_id == actor.person_id, Record.key == request.key)
+    )
+    if record is None:
+        return None
+    if record.request_hash != request.hash:
+        raise Refused(
+            "Biểu mẫu này đã được gửi một lần với nội dung khác. Mở lại trang để xem kết quả trước khi gửi tiếp."
+        )
+    return Done(**record.result)
+
+
+def _closed(actor: Actor, case: Case, task: Task, request: Sent | None) -> Exception:
+    done = repeated(actor, request) if request is not None else None
+    if done is not None:
+        return Repeated(done)
+    if not may_see(actor, case.id):
+        return NotFound()
+    who = db.session.execute(
+        select(Person.name, Record.entered_at)
+        .join(Record, Record.person_id == Person.id)
+        .where(Record.task_id == task.id)
+    ).first()
+    name = who.name if who else "hệ thống (việc không còn cần làm)"
+    return AlreadyDone(name, who.entered_at if who else task.closed_at, task.name, case.id)
+
+
+def _not_theirs(actor: Actor, case: Case, task: Task) -> Exception:
+    if not may_see(actor, case.id):
+        return NotFound()
+    if task.claimed_by_id is not None and task.claimed_by_id != actor.person_id:
+        holder = db.session.scalar(select(Person.name).where(Person.id == task.claimed_by_id))
+        return Refused(f"Việc “{task.name}” đang do {holder} nhận.")
+    if actor.person_id in task.excluded:
+        return Refused(f"Việc “{task.name}” phải do người khác làm: anh/chị là người thực hiện.")
+    return Refused(f"Việc “{task.name}” thuộc {task.lane}; anh/chị chỉ xem được phiếu.")
+
+
+def _waiting(where: Any) -> int:
+    count = db.session.scalar(
+        select(func.count()).select_from(Attachment).where(where, Attachment.record_id.is_(None))
+    )
+    return count or 0

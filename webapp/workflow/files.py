@@ -1,0 +1,167 @@
+"""Attachments as evidence: checked, kept by their hash outside the web root, opened only by who may see the case."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import puremagic
+from sqlalchemy import func, select
+
+from webapp import clock
+from webapp.extensions import db
+from webapp.models import Attachment
+from webapp.permissions import Actor
+from webapp.workflow.actions import start_draft
+from webapp.workflow.asking import Asked, may_see
+from webapp.workflow.errors import NotFound, Refused
+
+LARGEST = 20 * 1024 * 1024
+MOST = 20
+ALLOWED = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+}
+# What the content itself says when the name says one of these; the office formats are zip or OLE inside.
+MAGIC = {
+    ".pdf": {".pdf"},
+    ".png": {".png"},
+    ".jpg": {".jpg", ".jpeg", ".jfif", ".jpe"},
+    ".docx": {".docx", ".docm", ".zip"},
+    ".xlsx": {".xlsx", ".xlsm", ".zip"},
+    ".doc": {".doc", ".dot", ".ole", ".msi"},
+    ".xls": {".xls", ".xlt", ".ole", ".msi"},
+}
+MAGIC[".jpeg"] = MAGIC[".jpg"]
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An attachment ready to be sent: always as a download."""
+
+    name: str
+    media_type: str
+    path: Path
+
+
+def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> Attachment:
+    """Keep a file with the task (or start) it belongs to; caller commits. Raises Refused with what is wrong."""
+    clean = _clean(name)
+    suffix = PurePath(clean).suffix.lower()
+    if not data:
+        raise Refused(f"Tệp “{clean}” rỗng.")
+    if len(data) > LARGEST:
+        raise Refused(f"Tệp “{clean}” lớn hơn 20 MB.")
+    if suffix not in ALLOWED:
+        kinds = ", ".join(sorted(kind[1:] for kind in ALLOWED))
+        raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.")
+    if not _agrees(suffix, data):
+        raise Refused(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}.")
+    owner = (
+        {"task_id": asked.task.id, "case_id": asked.task.case_id}
+        if asked.task is not None
+        else {"start_draft_id": start_draft(actor, asked.process).id}
+    )
+    if _count(owner) >= MOST:
+        raise Refused(f"Mỗi bước nhận nhiều nhất {MOST} tệp.")
+    digest = hashlib.sha256(data).hexdigest()
+    _keep(folder, digest, data)
+    row = Attachment(
+        sha256=digest,
+        name=clean,
+        media_type=ALLOWED[suffix],
+        size=len(data),
+        by_id=actor.person_id,
+        at=clock.now(),
+        **owner,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def waiting(asked: Asked, actor: Actor) -> list[Attachment]:
+    """Files attached to this task or start that no record holds yet."""
+    if asked.task is not None:
+        where = Attachment.task_id == asked.task.id
+    else:
+        where = Attachment.start_draft_id == start_draft(actor, asked.process).id
+    return list(
+        db.session.scalars(
+            select(Attachment).where(where, Attachment.record_id.is_(None)).order_by(Attachment.id)
+        )
+    )
+
+
+def open_attachment(actor: Actor, attachment_id: int, folder: Path) -> Stored:
+    """A file of a case the actor may see, or of their own draft. Raises NotFound."""
+    row = db.session.get(Attachment, attachment_id)
+    if row is None:
+        raise NotFound
+    own = row.case_id is None and row.by_id == actor.person_id
+    if not own and (row.case_id is None or not may_see(actor, row.case_id)):
+        raise NotFound
+    return Stored(row.name, row.media_type, _path(folder, row.sha256))
+
+
+def remove(actor: Actor, attachment_id: int) -> None:
+    """Take back a file that no record holds yet; the person who attached it only. Raises NotFound."""
+    row = db.session.get(Attachment, attachment_id)
+    if row is None or row.record_id is not None or row.by_id != actor.person_id:
+        raise NotFound
+    db.session.delete(row)
+    db.session.commit()
+
+
+def _clean(name: str) -> str:
+    plain = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
+    kept = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Zl", "Zp"))
+    suffix = PurePath(kept).suffix[:10]
+    stem = kept[: -len(suffix)] if suffix else kept
+    return f"{stem.strip()[: 180 - len(suffix)] or 'tep'}{suffix}"
+
+
+def _agrees(suffix: str, data: bytes) -> bool:
+    if suffix in (".doc", ".xls"):
+        return data.startswith(_OLE)
+    if suffix in (".docx", ".xlsx") and not data.startswith(_ZIP):
+        return False
+    try:
+        found = {match.extension.lower() for match in puremagic.magic_string(data[: 256 * 1024])}
+    except puremagic.PureError:
+        return False
+    return bool(found & MAGIC[suffix])
+
+
+def _count(owner: dict[str, int]) -> int:
+    name = "task_id" if "task_id" in owner else "start_draft_id"
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Attachment).where(getattr(Attachment, name) == owner[name])
+        )
+        or 0
+    )
+
+
+def _path(folder: Path, digest: str) -> Path:
+    return folder / digest[:2] / digest
+
+
+def _keep(folder: Path, digest: str, data: bytes) -> None:
+    """Written beside its place and moved there, so that a kill leaves no half file under a good name."""
+    path = _path(folder, digest)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(f".{clock.now().timestamp()}")
+    half.write_bytes(data)
+    half.replace(path)

@@ -1,0 +1,58 @@
+"""What happens when a step breaks: everything rolls back, an incident stays, an administrator can try again."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+from webapp import clock
+from webapp.extensions import db, writing
+from webapp.models import Incident, Task
+from webapp.permissions import Actor
+from webapp.workflow import audit
+from webapp.workflow.errors import Stopped, WorkflowError
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def stopping(
+    actor: Actor, case_id: int | None, task_id: int | None, answers: Mapping[str, Any]
+) -> Iterator[None]:
+    """Run a step; anything unforeseen inside becomes an incident. Raises Stopped after rolling back.
+
+    Refusals pass through, after a rollback. A start has no case to stop: it fails as it is, and nothing was opened.
+    """
+    try:
+        yield
+    except WorkflowError:
+        db.session.rollback()
+        raise
+    except Exception as error:
+        db.session.rollback()
+        log.exception("step_stopped", case=case_id, task=task_id, person=actor.person_id)
+        if case_id is None:
+            raise
+        with writing():
+            incident = Incident(
+                case_id=case_id,
+                task_id=task_id,
+                person_id=actor.person_id,
+                what="complete",
+                message=str(error)[:500] or type(error).__name__,
+                detail="".join(traceback.format_exception(error))[-8000:],
+                answers=dict(answers),
+                at=clock.now(),
+            )
+            db.session.add(incident)
+            task = db.session.get(Task, task_id)
+            if task is not None:
+                task.draft, task.draft_saved_at = dict(answers), clock.now()
+            db.session.flush()
+            audit.note(actor, "incident", f"case:{case_id}", {"incident": incident.id})
+            db.session.commit()
+        raise Stopped(incident.id) from error

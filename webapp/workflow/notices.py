@@ -1,0 +1,90 @@
+"""In-app notices: read by whoever belongs to the audience when they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
+
+from webapp.extensions import db
+from webapp.models import Notice, NoticeRead
+from webapp.permissions import Actor
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice as its page shows it."""
+
+    id: int
+    case_id: int
+    task_id: int | None
+    text: str
+    at: datetime
+    new: bool
+
+
+def notices(actor: Actor) -> list[Told]:
+    """The latest notices for the actor, newest first."""
+    last = _last_read(actor)
+    rows: Sequence[Notice] = db.session.scalars(
+        select(Notice).where(_for(actor)).order_by(Notice.id.desc()).limit(SHOWN)
+    ).all()
+    return [Told(row.id, row.case_id, row.task_id, row.text, row.at, row.id > last) for row in rows]
+
+
+def unread(actor: Actor) -> int:
+    """How many notices came since the actor last looked, at most 100."""
+    newer = (
+        select(Notice.id)
+        .where(
+            _for(actor),
+            Notice.id
+            > func.coalesce(
+                select(NoticeRead.last_notice_id)
+                .where(NoticeRead.person_id == actor.person_id)
+                .scalar_subquery(),
+                0,
+            ),
+        )
+        .limit(SHOWN)
+        .subquery()
+    )
+    return db.session.scalar(select(func.count()).select_from(newer)) or 0
+
+
+def mark_read(actor: Actor, last_id: int) -> None:
+    """Everything up to this notice has been read."""
+    db.session.execute(
+        text(
+            "INSERT INTO notice_read (person_id, last_notice_id) VALUES (:person, :last) "
+            "ON CONFLICT (person_id) DO UPDATE SET last_notice_id = :last "
+            "WHERE notice_read.last_notice_id < :last"
+        ),
+        {"person": actor.person_id, "last": last_id},
+    )
+    db.session.commit()
+
+
+def _last_read(actor: Actor) -> int:
+    return (
+        db.session.scalar(select(NoticeRead.last_notice_id).where(NoticeRead.person_id == actor.person_id))
+        or 0
+    )
+
+
+def _for(actor: Actor) -> ColumnElement[bool]:
+    fits: list[ColumnElement[bool]] = [Notice.person_id == actor.person_id]
+    for role, unit_id in {(grant.role, grant.unit_id) for grant in actor.grants}:
+        unit = Notice.unit_id.is_(None) if unit_id is None else Notice.unit_id == unit_id
+        fits.append(
+            and_(Notice.person_id.is_(None), Notice.role == role, or_(Notice.unit_id.is_(None), unit))
+        )
+    if actor.units():
+        fits.append(
+            and_(Notice.person_id.is_(None), Notice.role.is_(None), Notice.unit_id.in_(sorted(actor.units())))
+        )
+    return or_(*fits)
