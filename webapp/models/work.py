@@ -67,7 +67,8 @@ class Task(Base):
     __table_args__ = (
         CheckConstraint("status IN ('open', 'done', 'withdrawn', 'missed')", name="status"),
         CheckConstraint("kind IN ('user', 'catch')", name="kind"),
-        Index("ix_task_case", "case_id"),
+        # The engine's key names a task once, whoever writes it: two rows for one task are impossible.
+        UniqueConstraint("case_id", "engine_key"),
         Index("ix_task_open_person", "person_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_task_open_claimed", "claimed_by_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_task_open_role", "role", "unit_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),

@@ -1,0 +1,105 @@
+"""Refusals become pages: a clear sentence, the right status, and what was typed is still there."""
+
+from __future__ import annotations
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from webapp.extensions import db
+from webapp.workflow.errors import AlreadyDone, NotFound, Refused, Repeated, Stopped
+
+SENTENCES = {
+    400: ("Yêu cầu chưa hợp lệ", "Trình duyệt gửi thiếu hoặc sai thông tin. Mở lại trang rồi thử lại."),
+    403: ("Không có quyền", "Anh/chị không có quyền thực hiện việc này."),
+    404: ("Không tìm thấy", "Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem."),
+    405: ("Cách gửi không đúng", "Trang này không nhận cách gửi đó. Quay lại và dùng nút trên trang."),
+    413: (
+        "Nội dung quá lớn",
+        "Tổng dung lượng gửi lên quá lớn. Mỗi tệp tối đa 20 MB; gửi ít tệp hơn mỗi lần.",
+    ),
+    429: ("Gửi quá nhiều lần", "Anh/chị gửi quá nhiều yêu cầu. Đợi ít phút rồi thử lại."),
+    503: (
+        "Hệ thống đang bận",
+        "Cơ sở dữ liệu đang bận. Nội dung anh/chị nhập ở bên dưới; thử gửi lại sau ít phút.",
+    ),
+    500: (
+        "Có lỗi của hệ thống",
+        "Hệ thống gặp lỗi và chưa ghi gì. Quản trị hệ thống xem được nguyên nhân trong nhật ký.",
+    ),
+}
+# What is never shown back: it is secret, or it is the form's own machinery.
+UNSHOWN = frozenset({"csrf_token", "key", "password", "old_password", "new_password", "new_password_again"})
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages for every refusal."""
+    app.register_error_handler(NotFound, lambda error: _page(404, str(error)))
+    app.register_error_handler(Refused, lambda error: _page(409, str(error), "Chưa thực hiện được"))
+    app.register_error_handler(Stopped, lambda error: _page(500, str(error), "Bước này đang gặp sự cố"))
+    app.register_error_handler(Repeated, _repeated)
+    app.register_error_handler(AlreadyDone, _already_done)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _page(status: int, sentence: str = "", title: str = "", **more: object) -> ResponseReturnValue:
+    db.session.rollback()
+    known_title, known_sentence = SENTENCES.get(status, SENTENCES[500])
+    page = render_template(
+        "error.html",
+        status=status,
+        title=title or known_title,
+        sentence=sentence or known_sentence,
+        typed=_typed(),
+        **more,
+    )
+    return page, status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the person typed, so that no refusal loses it."""
+    if request.method != "POST" or request.content_length is None:
+        return []
+    try:
+        return [
+            (name, value)
+            for name, values in request.form.lists()
+            for value in values
+            if value.strip() and name not in UNSHOWN
+        ][:200]
+    except HTTPException:
+        return []  # The body itself was refused (too large): there is nothing to show.
+
+
+def _already_done(error: AlreadyDone) -> ResponseReturnValue:
+    return _page(409, str(error), "Việc này đã được xử lý", already=error)
+
+
+def _repeated(error: Repeated) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(error.done.message)
+    if error.done.next_task_id is not None and error.done.case_id:
+        return redirect(url_for("tasks.task", task_id=error.done.next_task_id))
+    return redirect(url_for("inbox.mine"))
+
+
+def _stale(error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400, "Phiên làm việc của trang này đã hết hạn. Mở lại trang rồi gửi lại; nội dung ở bên dưới."
+    )
+
+
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    return _page(503)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _page(500)
+    return _page(error.code or 500)

@@ -1,0 +1,105 @@
+"""What must always hold in the database; `ctcl verify` asks, and so does every scenario when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import func, select, text
+
+from forms import registry, schema
+from webapp import clock, engine
+from webapp.extensions import db
+from webapp.models import Case, Counter, Incident, Record, Release, Task
+from webapp.workflow import audit, releases
+
+APPEND_ONLY = ("audit_entry", "record", "release")
+GRACE = timedelta(minutes=5)
+
+
+def broken() -> list[str]:
+    """A sentence for everything that does not hold; empty when all is well."""
+    return [*audit.broken(), *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
+
+
+def _cases() -> Iterator[str]:
+    """Nothing stops silently: a running case has an open task, a future timer or an incident; rows equal the engine."""
+    now = clock.now()
+    for case in db.session.scalars(select(Case).execution_options(yield_per=200)):
+        tasks = db.session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "open")).all()
+        issue = releases.issue(case.release_id)
+        opened = engine.look(issue.processes[case.process], case.state)
+        drawn = sorted(entry.key for entry in opened.open)
+        listed = sorted(task.engine_key for task in tasks)
+        if drawn != listed:
+            yield f"Phiếu {case.number}: danh sách việc {listed} khác với quy trình {drawn}."
+        if case.status != "open":
+            if tasks or case.next_due is not None:
+                yield f"Phiếu {case.number} đã kết thúc mà vẫn còn việc hoặc hẹn giờ."
+            continue
+        if opened.next_due != case.next_due:
+            yield f"Phiếu {case.number}: giờ hẹn lưu {case.next_due} khác với quy trình {opened.next_due}."
+        waits = any(task.kind == "user" for task in tasks) or (
+            case.next_due is not None and case.next_due > now - GRACE
+        )
+        if not waits and not _has_incident(case.id):
+            yield f"Phiếu {case.number} đứng yên: không có việc, không có hẹn giờ, không có sự cố."
+
+
+def _has_incident(case_id: int) -> bool:
+    found = db.session.scalar(
+        select(Incident.id).where(Incident.case_id == case_id, Incident.resolved_at.is_(None)).limit(1)
+    )
+    return found is not None
+
+
+def _records() -> Iterator[str]:
+    """A done task has exactly one record, and a record's task is done."""
+    for task_id, count in db.session.execute(
+        select(Task.id, func.count(Record.id))
+        .outerjoin(Record, Record.task_id == Task.id)
+        .where(Task.status == "done")
+        .group_by(Task.id)
+        .having(func.count(Record.id) != 1)
+    ):
+        yield f"Việc {task_id} đã xong nhưng có {count} bản ghi."
+    for record_id in db.session.scalars(
+        select(Record.id).join(Task, Task.id == Record.task_id).where(Task.status != "done")
+    ):
+        yield f"Bản ghi {record_id} thuộc một việc chưa xong."
+
+
+def _numbers() -> Iterator[str]:
+    """Slip numbers of a year are 1, 2, 3 … without a gap."""
+    for year, count, highest in db.session.execute(
+        select(Case.year, func.count(Case.id), func.max(Case.sequence)).group_by(Case.year)
+    ):
+        last = db.session.scalar(select(Counter.last).where(Counter.series == "slip", Counter.year == year))
+        if not count == highest == last:
+            yield f"Số phiếu năm {year}: {count} phiếu, số lớn nhất {highest}, bộ đếm {last}."
+
+
+def _triggers() -> Iterator[str]:
+    """The tables that only grow are guarded by the database itself."""
+    names = _trigger_names()
+    for table in APPEND_ONLY:
+        for act in ("update", "delete"):
+            if f"{table}_no_{act}" not in names:
+                yield f"Thiếu trigger bảo vệ {table} khỏi {act}."
+
+
+def _trigger_names() -> set[str]:
+    bind = db.session.connection()
+    if bind.dialect.name == "sqlite":
+        return set(db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+    return set(db.session.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
+
+
+def _forms() -> Iterator[str]:
+    """The code's forms are those of every release that running cases follow."""
+    in_use = select(Case.release_id).where(Case.status == "open")
+    for release_id in db.session.scalars(select(Release.id).where(Release.id.in_(in_use))):
+        for step, kept in releases.issue(release_id).bundle.forms.items():
+            form_class = registry.form_for(step)
+            if form_class is not None and schema.schema_hash(form_class) != kept["hash"]:
+                yield f"Biểu mẫu của bước {step} trong mã nguồn khác với lần ban hành số {release_id}."

@@ -1,0 +1,358 @@
+"""The case page's answers: where it is, who has it, what happened, the three boxes, the diagram lit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from forms import registry
+from webapp import clock
+from webapp.engine import Diagram
+from webapp.extensions import db
+from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record, Submission, Task
+from webapp.models.types import folded
+from webapp.permissions import Actor, capacity, sight
+from webapp.procedure.definition import Definition
+from webapp.workflow import releases, submissions
+from webapp.workflow.acts import acts_offered
+from webapp.workflow.errors import NotFound
+from webapp.workflow.inbox import due_state
+from webapp.workflow.spelling import Spelling
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """Where the case is now: a step, who has it, since when, until when."""
+
+    task_id: int
+    step: str
+    name: str
+    who: str
+    since: datetime
+    due: datetime | None
+    due_state: str
+    mine: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One act in the history, with what it said and, where a step was done again, what changed."""
+
+    record_id: int
+    step: str
+    name: str
+    who: str
+    capacity: str
+    on_behalf_of: str | None
+    act_date: date
+    entered_at: datetime
+    said: Sequence[tuple[str, str]]
+    changed: Sequence[tuple[str, str, str]]
+    attachments: Sequence[Attachment]
+
+
+@dataclass(frozen=True)
+class DrawnRow:
+    """One line of the table that says the same as the diagram."""
+
+    element: str
+    name: str
+    kind: str
+    lane: str
+    clause: str
+    state: str
+    documentation: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A diagram with what is done, open now and skipped in this case."""
+
+    process: str
+    title: str
+    done: Sequence[str]
+    now: Sequence[str]
+    missed: Sequence[str]
+    rows: Sequence[DrawnRow]
+
+
+@dataclass(frozen=True)
+class LinkedCase:
+    """A case joined to this one, and how."""
+
+    id: int
+    number: str
+    title: str
+    how: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the page of one case shows."""
+
+    case: Case
+    requester: str
+    units: Mapping[str, str]
+    open_steps: Sequence[OpenStep]
+    events: Sequence[OpenStep]
+    missed: Sequence[Task]
+    history: Sequence[Happened]
+    box1: Sequence[tuple[str, str]]
+    box2: Sequence[tuple[str, str]]
+    changes: Sequence[Happened]
+    box3: Sequence[tuple[str, str]]
+    links: Sequence[LinkedCase]
+    submission: Submission | None
+    acts: Sequence[str]
+    drawn: Sequence[Drawn]
+
+
+def case_page(actor: Actor, case_id: int) -> CasePage:
+    """A case the actor may see. Raises NotFound for any other."""
+    case = db.session.scalar(select(Case).where(Case.id == case_id, sight(actor)))
+    if case is None:
+        raise NotFound
+    issue = releases.issue(case.release_id)
+    spelling = Spelling(issue.definition)
+    tasks = db.session.scalars(select(Task).where(Task.case_id == case_id).order_by(Task.id)).all()
+    history = _history(case_id, spelling)
+    open_now = [_open_step(task, actor, spelling) for task in tasks if task.status == "open"]
+    latest: dict[str, Happened] = {happened.step: happened for happened in history}
+    return CasePage(
+        case=case,
+        requester=spelling.person(case.requester_id),
+        units={
+            "requesting": spelling.unit(case.requesting_unit_id),
+            "concerned": spelling.unit(case.concerned_unit_id),
+            "implementing": spelling.unit(case.implementing_unit_id),
+        },
+        open_steps=[step for step in open_now if step.kind == "user"],
+        events=[step for step in open_now if step.kind == "catch"],
+        missed=[task for task in tasks if task.status == "missed"],
+        history=history,
+        box1=_said(latest, "open_request"),
+        box2=[
+            *_said(latest, "analyse_cause"),
+            *_said(latest, "approve_solution"),
+            *_said(latest, "take_on_work"),
+        ],
+        changes=[
+            happened
+            for happened in history
+            if happened.step in ("decide_support", "reassign") and _was_approved(happened)
+        ],
+        box3=[*_said(latest, "verify_result"), *_said(latest, "close_request")],
+        links=_links(actor, case_id),
+        submission=submissions.of_case(case_id),
+        acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
+        drawn=_drawn(case, tasks, issue),
+    )
+
+
+def history_of(actor: Actor, case_id: int) -> list[Happened]:
+    """The acts on a case, oldest first; for the side of a task page. Raises NotFound."""
+    case = db.session.scalar(select(Case).where(Case.id == case_id, sight(actor)))
+    if case is None:
+        raise NotFound
+    return _history(case_id, Spelling(releases.issue(case.release_id).definition))
+
+
+def diagram_xml(actor: Actor, case_id: int, process: str) -> bytes:
+    """The drawing the case follows, of the release it is pinned to. Raises NotFound."""
+    case = db.session.scalar(select(Case).where(Case.id == case_id, sight(actor)))
+    if case is None:
+        raise NotFound
+    diagrams = releases.issue(case.release_id).processes[case.process].diagrams
+    if process not in diagrams:
+        raise NotFound
+    return diagrams[process].xml
+
+
+def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> list[Case]:
+    """Cases the actor may see, newest first, 50 a page; `query` is a number or words without marks."""
+    statement = select(Case).where(sight(actor)).order_by(Case.id.desc())
+    if status in ("open", "ended", "withdrawn", "joined"):
+        statement = statement.where(Case.status == status)
+    text = query.strip()[:100]
+    sequence, _, year = text.partition("/")
+    if sequence.isdigit() and year.isdigit() and len(text) < 20:
+        statement = statement.where(Case.sequence == int(sequence), Case.year == int(year))
+    elif text:
+        statement = statement.where(Case.title_folded.contains(folded(text), autoescape=True))
+    offset = (min(max(page, 1), 1000) - 1) * 50
+    return list(db.session.scalars(statement.limit(51).offset(offset)))
+
+
+def trail(actor: Actor, case_id: int) -> list[tuple[AuditEntry, str]]:
+    """The audit entries of a case with the names of who acted. Raises NotFound."""
+    if db.session.scalar(select(Case.id).where(Case.id == case_id, sight(actor))) is None:
+        raise NotFound
+    rows = db.session.execute(
+        select(AuditEntry, Person.name)
+        .outerjoin(Person, Person.id == AuditEntry.person_id)
+        .where(AuditEntry.subject == f"case:{case_id}")
+        .order_by(AuditEntry.id)
+    )
+    return [(entry, name or "Đồng hồ hệ thống") for entry, name in rows]
+
+
+def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
+    holder = task.claimed_by_id or task.person_id
+    who = spelling.person(holder) if holder else task.lane
+    unit = spelling.unit(task.unit_id)
+    return OpenStep(
+        task.id,
+        task.step,
+        task.name,
+        f"{who} – {unit}" if unit and not holder else who,
+        task.opened_at,
+        task.due_at,
+        due_state(task.due_at, clock.now()),
+        capacity(actor, task) is not None,
+        task.kind,
+    )
+
+
+def _history(case_id: int, spelling: Spelling) -> list[Happened]:
+    behalf = aliased(Person)
+    rows = db.session.execute(
+        select(Record, Person.name, behalf.name)
+        .join(Person, Person.id == Record.person_id)
+        .outerjoin(behalf, behalf.id == Record.on_behalf_of_id)
+        .where(Record.case_id == case_id)
+        .order_by(Record.id)
+    ).all()
+    files: dict[int, list[Attachment]] = {}
+    for attachment in db.session.scalars(
+        select(Attachment).where(Attachment.case_id == case_id, Attachment.record_id.is_not(None))
+    ):
+        files.setdefault(attachment.record_id or 0, []).append(attachment)
+    history: list[Happened] = []
+    before: dict[str, dict[str, str]] = {}
+    for record, who, for_whom in rows:
+        said = spelling.answers(registry.form_for(record.step), record.answers)
+        earlier = before.get(record.step)
+        changed = []
+        if earlier is not None:
+            changed = [
+                (label, earlier.get(label, ""), text)
+                for label, text in said
+                if earlier.get(label, "") != text
+            ]
+        before[record.step] = dict(said)
+        history.append(
+            Happened(
+                record.id,
+                record.step,
+                record.name,
+                who,
+                record.capacity,
+                for_whom,
+                record.act_date,
+                record.entered_at,
+                said,
+                changed,
+                files.get(record.id, []),
+            )
+        )
+    return history
+
+
+def _said(latest: Mapping[str, Happened], step: str) -> list[tuple[str, str]]:
+    happened = latest.get(step)
+    if happened is None:
+        return []
+    return [
+        *happened.said,
+        ("Ngày", happened.act_date.strftime("%d/%m/%Y")),
+        ("Người ký", f"{happened.on_behalf_of or happened.who} – {happened.capacity}"),
+    ]
+
+
+def _was_approved(happened: Happened) -> bool:
+    return happened.step == "reassign" or any(text == "Chấp thuận" for _, text in happened.said)
+
+
+def _links(actor: Actor, case_id: int) -> list[LinkedCase]:
+    rows = db.session.execute(
+        select(CaseLink, Case)
+        .join(
+            Case,
+            ((CaseLink.from_case_id == case_id) & (Case.id == CaseLink.to_case_id))
+            | ((CaseLink.to_case_id == case_id) & (Case.id == CaseLink.from_case_id)),
+        )
+        .where(or_(CaseLink.from_case_id == case_id, CaseLink.to_case_id == case_id), sight(actor))
+    )
+    words = {
+        ("reissued", True): "Phiếu mới mở sau kết quả kiểm tra không đạt",
+        ("reissued", False): "Mở lại từ phiếu không đạt",
+        ("joined", True): "Đã gộp vào phiếu",
+        ("joined", False): "Phiếu trùng đã gộp vào phiếu này",
+    }
+    return [
+        LinkedCase(other.id, other.number, other.title, words[link.kind, link.from_case_id == case_id])
+        for link, other in rows
+    ]
+
+
+def _drawn(case: Case, tasks: Sequence[Task], issue: releases.Issue) -> list[Drawn]:
+    passed = _passed(case.id)
+    return [
+        _one_drawing(diagram, tasks, passed, issue.definition, case)
+        for diagram in issue.processes[case.process].diagrams.values()
+    ]
+
+
+def _passed(case_id: int) -> set[str]:
+    """Every element the case went through, as each act's audit entry kept it."""
+    passed: set[str] = set()
+    for details in db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.subject == f"case:{case_id}")
+    ):
+        passed.update(details.get("passed", []))
+    return passed
+
+
+def _one_drawing(
+    diagram: Diagram, tasks: Sequence[Task], passed: set[str], definition: Definition, case: Case
+) -> Drawn:
+    now = {task.step for task in tasks if task.status == "open"}
+    missed = {task.step for task in tasks if task.status == "missed"} - now
+    done = ({task.step for task in tasks if task.status == "done"} | passed) - now
+    if case.outcome:
+        done.add(case.outcome)
+    words = {"now": "Đang thực hiện", "done": "Đã qua", "missed": "Quá hạn, không thực hiện", "": "Chưa tới"}
+    rows = []
+    for element in diagram.elements.values():
+        if not element.name or element.type in ("participant", "lane", "textAnnotation"):
+            continue
+        key = (
+            "now"
+            if element.id in now
+            else "done"
+            if element.id in done
+            else "missed"
+            if element.id in missed
+            else ""
+        )
+        step = diagram.steps.get(element.id)
+        rows.append(
+            DrawnRow(
+                element.id,
+                element.name,
+                element.type,
+                element.lane or "",
+                step.clause if step else "",
+                words[key],
+                element.documentation,
+            )
+        )
+    ids = set(diagram.elements)
+    return Drawn(
+        diagram.process_id, diagram.name, sorted(done & ids), sorted(now & ids), sorted(missed & ids), rows
+    )

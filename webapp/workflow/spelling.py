@@ -1,0 +1,97 @@
+"""Answers as a person reads them: labels beside values, names for ids, dates as dd/mm/yyyy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from forms.base import StepForm
+from webapp.extensions import db
+from webapp.models import Person, Unit
+from webapp.procedure.definition import Definition
+
+
+class Spelling:
+    """Turns stored answers into sentences; names are looked up once, at first use."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+
+    @cached_property
+    def _people(self) -> dict[int, str]:
+        rows = db.session.execute(select(Person.id, Person.name, Person.office))
+        return {id: " – ".join(part for part in (name, office) if part) for id, name, office in rows}
+
+    @cached_property
+    def _units(self) -> dict[int, str]:
+        return dict(db.session.execute(select(Unit.id, Unit.name)).tuples().all())
+
+    def person(self, person_id: int | None) -> str:
+        """Name and office; empty for nobody."""
+        return self._people.get(person_id, f"người số {person_id}") if person_id is not None else ""
+
+    def unit(self, unit_id: int | None) -> str:
+        """The unit's name; empty for none."""
+        return self._units.get(unit_id, f"đơn vị số {unit_id}") if unit_id is not None else ""
+
+    def answers(self, form_class: type[StepForm] | None, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(label, text) of everything answered, in the form's own order; acts without a form give their own keys."""
+        if form_class is None:
+            return [
+                (ACT_LABELS.get(name, name), self._plain(value)) for name, value in answers.items() if value
+            ]
+        told = []
+        for name, label, kind in form_class.described():
+            value = answers.get(name)
+            if value not in (None, "", [], {}):
+                told.append((label, self._value(value, kind)))
+        return told
+
+    def _value(self, value: Any, kind: Any) -> str:
+        if isinstance(kind, Mapping):
+            rows = [
+                "; ".join(
+                    f"{label}: {self._value(row[name], inner)}"
+                    for name, (label, inner) in kind.items()
+                    if row.get(name) not in (None, "")
+                )
+                for row in value
+            ]
+            return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1))
+        if isinstance(value, list):
+            return "\n".join(f"– {self._value(item, kind)}" for item in value)
+        return self._single(value, kind)
+
+    def _single(self, value: Any, kind: Any) -> str:
+        if kind in ("units", "my_units", "concerned_units") and isinstance(value, int):
+            return self.unit(value)
+        if kind in ("people", "unit_people") and isinstance(value, int):
+            return self.person(value)
+        if kind in self._definition.lists:
+            labels = {choice.value: choice.label for choice in self._definition.lists[kind]}
+            return labels.get(str(value), str(value))
+        return self._plain(value)
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return "Có" if value else "Không"
+        if isinstance(value, str) and len(value) == 10:
+            try:
+                return date.fromisoformat(value).strftime("%d/%m/%Y")
+            except ValueError:
+                return value
+        return str(value)
+
+
+ACT_LABELS = {
+    "reason": "Lý do",
+    "into": "Gộp vào phiếu",
+    "role": "Vai trò",
+    "from": "Từ",
+    "to": "Sang",
+    "sensitive": "Hạn chế người xem",
+}
