@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -270,3 +271,51 @@ def _open_session(person_id: int) -> str:
 
 def _fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_person(
+    username: str, name: str, office: str, unit_code: str | None, roles: Iterable[str], password_hash: str
+) -> Person:
+    """A new person with roles; the first password must be changed. Raises Refused. Caller commits."""
+    if not re.fullmatch(r"[a-z0-9._-]{2,60}", username):
+        raise Refused("Tên đăng nhập gồm chữ thường không dấu, số và dấu . _ - (2–60 ký tự).")
+    if db.session.scalar(select(Person.id).where(Person.username == username)) is not None:
+        raise Refused(f"Đã có người dùng {username}.")
+    unit = db.session.scalar(select(Unit).where(Unit.code == unit_code)) if unit_code else None
+    if unit_code and unit is None:
+        raise Refused(f"Không có đơn vị mã {unit_code}.")
+    known = releases.effective().definition.roles
+    person = Person(
+        username=username,
+        name=name[:120],
+        office=office[:120],
+        unit_id=unit.id if unit else None,
+        password_hash=password_hash,
+        must_change_password=True,
+    )
+    db.session.add(person)
+    db.session.flush()
+    for code in roles:
+        if code not in known or known[code].scope not in ("unit", "agency"):
+            raise Refused(f"Không có vai trò tổ chức “{code}” trong procedure.toml.")
+        of_unit = known[code].scope == "unit"
+        if of_unit and unit is None:
+            raise Refused(f"Vai trò “{known[code].name}” cần đơn vị (--unit).")
+        db.session.add(
+            Membership(
+                person_id=person.id,
+                role=code,
+                unit_id=unit.id if of_unit and unit else None,
+                since=clock.today(),
+            )
+        )
+    return person
+
+
+def reset_password(username: str, password_hash: str) -> None:
+    """A new first password; every session of the person ends. Raises Refused. Caller commits."""
+    person = db.session.scalar(select(Person).where(Person.username == username))
+    if person is None:
+        raise Refused(f"Không có người dùng {username}.")
+    person.password_hash, person.must_change_password = password_hash, True
+    db.session.execute(delete(SessionRow).where(SessionRow.person_id == person.id))

@@ -1,0 +1,74 @@
+"""Web and clock in one process: waitress in the main thread, the sweep beside it, both stopping cleanly."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType
+
+import structlog
+from flask import Flask
+from waitress.server import create_server
+
+from webapp.config import Settings
+from webapp.extensions import db
+from webapp.workflow import sweep
+
+log = structlog.get_logger()
+SECONDS_BETWEEN_SWEEPS = 15.0
+
+
+def serve(app: Flask, settings: Settings, *, work: bool) -> None:
+    """Serve until SIGTERM or SIGINT; exits with status 1 and a sentence when the port is taken."""
+    try:
+        server = create_server(app, host=settings.host, port=settings.port, threads=8, ident=None)
+    except OSError:
+        sys.exit(
+            f"Cổng {settings.port} đang được chương trình khác dùng. Chọn cổng khác: PORT={settings.port + 1} make run"
+        )
+    stop = threading.Event()
+    clockwork = threading.Thread(target=_sweep_until, args=(app, stop), name="sweep", daemon=False)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    if work:
+        clockwork.start()
+    print(
+        f"Hệ thống QT.CTCL đang chạy tại http://{settings.host}:{settings.port}/ (dừng: Ctrl+C)", flush=True
+    )
+    try:
+        server.run()
+    finally:
+        stop.set()
+        server.close()
+        if clockwork.is_alive():
+            clockwork.join(timeout=10)
+
+
+def work_until_stopped(app: Flask) -> None:
+    """The clock alone, in the main thread, until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _sweep_until(app, stop)
+
+
+def _sweep_until(app: Flask, stop: threading.Event) -> None:
+    """One sweep after the other; a sweep that fails as a whole is logged, and the next one tries again."""
+    while not stop.is_set():
+        pause = SECONDS_BETWEEN_SWEEPS
+        with app.app_context():
+            try:
+                swept = sweep.sweep()
+                if swept.moved:
+                    pause = 0.0  # There may be more than one batch.
+            except Exception:
+                log.exception("sweep_failed")
+            finally:
+                db.session.remove()
+        stop.wait(pause)
