@@ -1,0 +1,85 @@
+# language: vi
+Tính năng: Hộp việc, quyền và những trường hợp khó
+
+  Kịch bản: Hai người cùng gửi một việc, người sau được biết ai đã làm và không mất chữ nào
+    Cho một phiếu đã tới bước "determine_need"
+    Và "photruongphong.tm" đã mở trang việc "determine_need"
+    Khi "truongphong.tm" làm bước "determine_need"
+    Và "photruongphong.tm" gửi trang đang mở với:
+      | reason | Ý kiến của phó phòng vẫn còn đây. |
+    Thì trang có "Trưởng phòng Thương mại"
+    Và trang có "Ý kiến của phó phòng vẫn còn đây."
+    Và lịch sử có 1 lần "determine_need"
+
+  Kịch bản: Gửi lại đúng biểu mẫu đó thì nhận lại đúng kết quả đó
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "truongphong.tm" gửi hai lần bước "determine_need"
+    Thì lịch sử có 1 lần "determine_need"
+    Và bước đang mở là "consolidate_requests"
+
+  Kịch bản: Người vào đơn vị sau khi việc được tạo vẫn thấy việc
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "chuyenvien.cn" được giao vai trò "unit_leader" ở đơn vị "TM"
+    Thì việc "determine_need" ở trong danh sách của "chuyenvien.cn"
+
+  Kịch bản: Nhận việc thì người khác không làm được, trả lại thì làm được
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "truongphong.tm" nhận việc "determine_need"
+    Và "photruongphong.tm" làm bước "determine_need"
+    Thì trang bị từ chối
+    Khi "truongphong.tm" trả lại việc "determine_need"
+    Và "photruongphong.tm" làm bước "determine_need"
+    Thì bước đang mở là "consolidate_requests"
+
+  Kịch bản: Phiếu của người khác không mở được bằng đường dẫn
+    Cho một phiếu đã tới bước "determine_need"
+    Thì "vienchuc.kc" không tìm thấy phiếu
+    Và "vienchuc.kc" không tìm thấy việc "determine_need"
+
+  Kịch bản: Phiếu nhạy cảm chỉ người liên quan xem được
+    Cho một phiếu đã tới bước "consolidate_requests"
+    Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+    Thì "tracuu" không tìm thấy phiếu
+    Và trang phiếu có "Hồ sơ cấp giấy phép" với "chuyenvien.tm"
+
+  Kịch bản: Người đề nghị rút phiếu trước khi Ban ISO nhận
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "chuyenvien.tm" rút phiếu với lý do "Đã lập nhầm."
+    Thì phiếu có tình trạng "withdrawn"
+    Và trang phiếu có "Đã lập nhầm." với "truongphong.tm"
+
+  Kịch bản: Từ khi Ban ISO nhận thì chỉ Ban ISO rút được
+    Cho một phiếu đã tới bước "assign_action"
+    Khi "chuyenvien.tm" rút phiếu với lý do "Thôi."
+    Thì trang bị từ chối
+    Khi "phogiamdoc" rút phiếu với lý do "Đã giải quyết theo kế hoạch khác."
+    Thì phiếu có tình trạng "withdrawn"
+
+  Kịch bản: Người thực hiện chuyển đi, việc sang người khác
+    Cho một phiếu đã tới bước "report_completion"
+    Khi "thukyiso" phân công lại "implementer" cho "chuyenvien.tm" với lý do "Chuyển công tác."
+    Thì việc "report_completion" ở trong danh sách của "chuyenvien.tm"
+    Và ô số 2 có "Chuyển công tác."
+
+  Kịch bản: Thư ký nhập thay quyết định đã ký trên giấy, giữ cả hai tên và hai ngày
+    Cho một phiếu đã tới bước "assign_action"
+    Khi "thukyiso" nhập thay "phogiamdoc" bước "assign_action" ký hôm qua
+    Thì bước đang mở là "analyse_cause"
+    Và trang phiếu có "Phó Giám đốc Sở" với "thukyiso"
+
+  Kịch bản: Nhập thay mà không có bản quét thì bị từ chối
+    Cho một phiếu đã tới bước "assign_action"
+    Khi "thukyiso" nhập thay "phogiamdoc" bước "assign_action" không kèm bản quét
+    Thì trang có "bản quét"
+    Và bước đang mở là "assign_action"
+
+  Kịch bản: Bước gặp lỗi thì phiếu đứng yên ở bước cũ, quản trị thấy và chạy lại được
+    Cho một phiếu đã tới bước "determine_need"
+    Và bộ máy quy trình đang hỏng
+    Khi "truongphong.tm" làm bước "determine_need"
+    Thì bước đang mở là "determine_need"
+    Và "quantri" thấy 1 sự cố
+    Khi bộ máy quy trình đã sửa xong
+    Và "quantri" chạy lại sự cố
+    Thì bước đang mở là "consolidate_requests"
+    Và "quantri" thấy 0 sự cố
