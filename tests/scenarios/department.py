@@ -1,0 +1,327 @@
+"""The Department as a scenario sees it: people with a browser each, and questions about what came of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+from wtforms import FieldList
+
+from forms.base import Context, StepForm
+from webapp import clock
+from webapp.example.agency import person_id, unit_id
+from webapp.example.answers import answers_for, opening
+from webapp.extensions import db
+from webapp.models import Case, Record, Task
+from webapp.workflow import sweep
+from webapp.workflow.asking import form_class_of
+from webapp.workflow.releases import issue
+
+# The plain way of a slip: which step comes next, and who of the example people does it.
+PLAIN_WAY = (
+    ("determine_need", "truongphong.tm"),
+    ("consolidate_requests", "thukyiso"),
+    ("assign_action", "phogiamdoc"),
+    ("analyse_cause", "truongphong.tm"),
+    ("approve_solution", "phogiamdoc"),
+    ("take_on_work", "truongphong.tm"),
+    ("plan_measures", "chuyenvien2.tm"),
+    ("carry_out_step", "chuyenvien.tm"),
+    ("carry_out_step", "chuyenvien.vp"),
+    ("report_completion", "chuyenvien2.tm"),
+    ("appoint_checker", "giamdoc"),
+    ("verify_result", "danhgia"),
+    ("close_request", "thukyiso"),
+)
+SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class Department:
+    """Everybody's browser, the cases they opened, and the last page that came back."""
+
+    def __init__(self, app: Flask, traveller: time_machine.Traveller) -> None:
+        self.app, self.traveller = app, traveller
+        self.browsers: dict[str, FlaskClient] = {}
+        self.opened: list[int] = []
+        self.last: TestResponse | None = None
+        self.began = clock.now()
+        self.pages: dict[str, tuple[str, MultiDict[str, Any]]] = {}
+
+    # --- people and pages -------------------------------------------------
+
+    def browser(self, username: str) -> FlaskClient:
+        """The person's signed-in browser. A session that ended with the clock is renewed."""
+        browser = self.browsers.setdefault(username, self.app.test_client())
+        if browser.get("/notices").status_code != 200:
+            page = html.fromstring(browser.get("/sign-in").get_data(as_text=True))
+            token = page.xpath("//input[@name='csrf_token']/@value")[0]
+            with self.app.app_context():
+                person = person_id(username)
+            answer = browser.post("/sign-in/example", data={"csrf_token": token, "person_id": person})
+            assert answer.status_code == 302, answer.get_data(as_text=True)
+        return browser
+
+    def get(self, username: str, path: str) -> TestResponse:
+        """Open a page."""
+        self.last = self.browser(username).get(path)
+        return self.last
+
+    def post(self, username: str, path: str, data: Any, *, page: str = "") -> TestResponse:
+        """Send a form, with the token and the key of the page it stands on."""
+        browser = self.browser(username)
+        posted = MultiDict(data)
+        seen = browser.get(page or path)
+        if seen.status_code == 200:
+            tree = html.fromstring(seen.get_data(as_text=True))
+            for name in ("csrf_token", "key"):
+                found = tree.xpath(f"//input[@name='{name}']/@value")
+                if found and name not in posted:
+                    posted[name] = found[0]
+        else:
+            tree = html.fromstring(browser.get("/notices").get_data(as_text=True))
+            posted["csrf_token"] = tree.xpath("//input[@name='csrf_token']/@value")[0]
+            posted.setdefault("key", uuid.uuid4().hex)
+        self.last = browser.post(path, data=posted, content_type="multipart/form-data")
+        return self.last
+
+    @property
+    def text(self) -> str:
+        """The words of the last page."""
+        assert self.last is not None
+        return words(self.last.get_data(as_text=True))
+
+    # --- acts -------------------------------------------------------------
+
+    def open(self, username: str, changes: Mapping[str, str] | None = None) -> None:
+        """Open a slip; remembers it when it was opened."""
+        before = self.case_ids()
+        with self.app.app_context():
+            form_class = form_class_of(_step("open_request"))
+            data = as_posted(form_class, opening(), self.resolved(changes))
+        self.post(username, "/start/corrective_action", data)
+        self.opened.extend(sorted(set(self.case_ids()) - set(before)))
+
+    def do(
+        self,
+        username: str,
+        step: str,
+        changes: Mapping[str, str] | None = None,
+        *,
+        case_id: int | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Complete an open step of the case as this person; a step of many members takes the person's own."""
+        before = self.case_ids()
+        path, data = self.filled(username, step, changes, case_id=case_id)
+        data.update(more or {})
+        self.post(username, path, data)
+        self.opened.extend(sorted(set(self.case_ids()) - set(before)))
+
+    def filled(
+        self,
+        username: str,
+        step: str,
+        changes: Mapping[str, str] | None = None,
+        *,
+        case_id: int | None = None,
+    ) -> tuple[str, MultiDict[str, Any]]:
+        """The path of the task page and the plain answers with these changes."""
+        task = self.task(step, username, case_id=case_id)
+        with self.app.app_context():
+            case = db.session.get_one(Case, task.case_id)
+            plain = answers_for(step, case.facts)
+            form_class = form_class_of(_step(step))
+            data = as_posted(form_class, plain, self.resolved(changes))
+            db.session.rollback()
+        return f"/tasks/{task.id}", data
+
+    def along(self, to_step: str, *, case_id: int | None = None) -> None:
+        """Take the case along the plain way until this step is open."""
+        for step, username in PLAIN_WAY:
+            if to_step in self.open_steps(case_id) and not (
+                to_step != "carry_out_step" and step == "carry_out_step" and to_step == "carry_out_step"
+            ):
+                return
+            if step in self.open_steps(case_id):
+                self.do(username, step, case_id=case_id)
+                assert self.last is not None
+                assert self.last.status_code == 302, self.text
+        assert to_step in self.open_steps(case_id), self.open_steps(case_id)
+
+    def clock_to(self, days: int) -> None:
+        """So many days after the scenario began, at nine in the evening, with the sweep run until nothing is due."""
+        day = clock.local(self.began).date() + timedelta(days=days)
+        self.traveller.move_to(datetime.combine(day, time(21, 0), clock.ZONE))
+        with self.app.app_context():
+            while True:
+                swept = sweep.sweep()
+                assert swept.failed == 0
+                if not swept.moved:
+                    return
+
+    # --- questions --------------------------------------------------------
+
+    @property
+    def case_id(self) -> int:
+        """The case the scenario speaks of: the last one opened."""
+        return self.opened[-1]
+
+    def case(self, case_id: int | None = None) -> Case:
+        """The case's row."""
+        with self.app.app_context():
+            return db.session.get_one(Case, case_id or self.case_id)
+
+    def case_ids(self) -> list[int]:
+        """Every case there is."""
+        with self.app.app_context():
+            return list(db.session.scalars(select(Case.id).order_by(Case.id)))
+
+    def tasks(
+        self, case_id: int | None = None, *, status: str = "open", kind: str = "user"
+    ) -> Sequence[Task]:
+        """The case's tasks of one status."""
+        with self.app.app_context():
+            return db.session.scalars(
+                select(Task)
+                .where(Task.case_id == (case_id or self.case_id), Task.status == status, Task.kind == kind)
+                .order_by(Task.id)
+            ).all()
+
+    def open_steps(self, case_id: int | None = None) -> list[str]:
+        """Steps open now."""
+        return [task.step for task in self.tasks(case_id)]
+
+    def task(self, step: str, username: str = "", *, case_id: int | None = None) -> Task:
+        """The open task of a step; among several, the person's own; when none is open, the last there was."""
+        rows = [task for task in self.tasks(case_id) if task.step == step]
+        rows += [task for task in self.tasks(case_id, kind="catch") if task.step == step]
+        if not rows:
+            with self.app.app_context():
+                rows = list(
+                    db.session.scalars(
+                        select(Task)
+                        .where(Task.case_id == (case_id or self.case_id), Task.step == step)
+                        .order_by(Task.id.desc())
+                    )
+                )
+        assert rows, f"no task of {step}: {self.open_steps(case_id)}"
+        with self.app.app_context():
+            person = person_id(username) if username else None
+        return next((task for task in rows if task.person_id == person), rows[0])
+
+    def records(self, step: str) -> int:
+        """How often a step or act was done."""
+        with self.app.app_context():
+            return len(
+                db.session.scalars(
+                    select(Record.id).where(Record.case_id == self.case_id, Record.step == step)
+                ).all()
+            )
+
+    def listed(self, username: str, step: str) -> bool:
+        """Is the step's task in one of the person's two work lists, as the pages show them?"""
+        links = set()
+        for path in ("/", "/available"):
+            links |= set(
+                re.findall(r'href="/tasks/(\d+)"', self.browser(username).get(path).get_data(as_text=True))
+            )
+        wanted = {str(task.id) for task in self.tasks() if task.step == step}
+        return bool(links & wanted)
+
+    def box(self, number: int) -> str:
+        """The words of one box on the case page, as the secretary sees it."""
+        page = html.fromstring(self.browser("thukyiso").get(f"/cases/{self.case_id}").get_data(as_text=True))
+        found = page.xpath(f"//*[@id='box-{number}']")
+        assert found, f"the case page has no box {number}"
+        return words(html.tostring(found[0], encoding="unicode"))
+
+    # --- words to values --------------------------------------------------
+
+    def resolved(self, changes: Mapping[str, str] | None) -> dict[str, Any]:
+        """Scenario words as answers: @people, #units, days counted from the scenario's beginning, JSON lists."""
+        with self.app.app_context():
+            return {name: self._value(text) for name, text in (changes or {}).items()}
+
+    def _value(self, text: Any) -> Any:
+        if isinstance(text, list):
+            return [self._value(entry) for entry in text]
+        if isinstance(text, dict):
+            return {name: self._value(entry) for name, entry in text.items()}
+        if not isinstance(text, str):
+            return text
+        if text.startswith("["):
+            return self._value(json.loads(text))
+        if text.startswith("@"):
+            return person_id(text[1:])
+        if re.fullmatch(r"#[A-Z]+", text):
+            return unit_id(text[1:])
+        day = self.day(text)
+        return day.isoformat() if day else text
+
+    def day(self, text: str) -> date | None:
+        """“hôm nay”, “hôm qua”, “sau 10 ngày” as a date; None for other words."""
+        began = clock.local(self.began).date()
+        if text == "hôm nay":
+            return began
+        if text == "hôm qua":
+            return began - timedelta(days=1)
+        found = re.fullmatch(r"sau (\d+) ngày", text)
+        return began + timedelta(days=int(found[1])) if found else None
+
+
+def as_posted(
+    form_class: type[StepForm], plain: Mapping[str, Any], changes: Mapping[str, Any]
+) -> MultiDict[str, Any]:
+    """Answers as a browser would send them; a field emptied by a change is sent empty or, for choices, not at all."""
+    context = Context(choices=_Any(), facts={}, today=clock.today(), person=0, heads={}, attachments=0)
+    blank = form_class(None, context=context)
+    posted: MultiDict[str, Any] = MultiDict()
+    for name, value in {**plain, **changes}.items():
+        field = blank._fields.get(name)
+        if isinstance(value, list) and isinstance(field, FieldList):
+            for row, entry in enumerate(value):
+                columns = entry.items() if isinstance(entry, dict) else [("", entry)]
+                for column, text in columns:
+                    posted.add(f"{name}-{row}" + (f"-{column}" if column else ""), str(text))
+        elif isinstance(value, list):
+            posted.setlist(name, [str(entry) for entry in value])
+        elif (
+            value not in ("", None)
+            or field is None
+            or field.type not in ("RadioField", "SelectMultipleField")
+        ):
+            posted.add(name, "" if value is None else str(value))
+    return posted
+
+
+def words(page: str) -> str:
+    """Text of a page without tags, spaces made single."""
+    tree = html.fromstring(page)
+    values = [value for value in tree.xpath("//input[@type='text']/@value") if value]
+    return " ".join([*" ".join(tree.itertext()).split(), *values])
+
+
+def scan() -> tuple[io.BytesIO, str]:
+    """A small PDF as a browser uploads it."""
+    return io.BytesIO(SCAN), "quyet-dinh.pdf"
+
+
+class _Any(dict[str, Any]):
+    def __missing__(self, name: str) -> list[tuple[str, str]]:
+        return []
+
+
+def _step(step: str) -> Any:
+    return issue(1).step("corrective_action", step)
