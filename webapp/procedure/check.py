@@ -1,0 +1,163 @@
+"""`ctcl check`: every finding about diagrams, forms, scenarios and `procedure.toml`, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from forms import registry, schema
+from webapp import engine
+from webapp.engine import Diagram, Finding, Step
+from webapp.procedure import definition as definitions
+from webapp.procedure.definition import Definition
+from webapp.procedure.geometry import check_geometry
+
+LARGEST = 2 * 1024 * 1024
+MOST_FILES = 50
+OF_CASE = "case"
+
+
+def check(paths: list[Path], *, effective: Mapping[str, Mapping[str, Any]] | None = None) -> list[Finding]:
+    """Findings for BPMN files and `procedure.toml` at these paths (folders are looked through, not deeply).
+
+    `effective`: the forms kept by the release in effect; forms of the code that differ from them are findings.
+    """
+    files, findings = _files(paths)
+    diagrams = {name: data for name, data in files.items() if name.endswith(".bpmn")}
+    definition = None
+    if "procedure.toml" in files:
+        try:
+            definition = definitions.read(files["procedure.toml"].decode("utf-8", errors="replace"))
+        except definitions.DefinitionError as error:
+            findings += [
+                Finding("procedure.toml", "", "error", "definition", sentence) for sentence in error.sentences
+            ]
+    findings += engine.check(diagrams)
+    read = {name: engine.read(name, data)[0] for name, data in diagrams.items()}
+    known = {name: diagram for name, diagram in read.items() if diagram is not None}
+    for name, diagram in known.items():
+        findings += [_in(name, finding) for finding in check_geometry(diagram)]
+        findings += _of_steps(name, diagram)
+        if definition is not None:
+            findings += _of_definition(name, diagram, definition)
+    findings += _facts(known)
+    if effective is not None:
+        findings += _forms(effective)
+    return findings
+
+
+def _files(paths: list[Path]) -> tuple[dict[str, bytes], list[Finding]]:
+    files: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    wanted = [
+        file
+        for path in paths
+        for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+        if file.is_file() and (file.suffix == ".bpmn" or file.name == "procedure.toml" or not path.is_dir())
+    ]
+    for file in wanted[:MOST_FILES]:
+        if file.suffix != ".bpmn" and file.name != "procedure.toml":
+            findings.append(
+                Finding(file.name, "", "error", "kind", "Chỉ kiểm tra tệp .bpmn và procedure.toml.")
+            )
+        elif file.stat().st_size > LARGEST:
+            findings.append(Finding(file.name, "", "error", "size", "Tệp lớn hơn 2 MiB."))
+        elif file.name in files:
+            findings.append(
+                Finding(file.name, "", "error", "twice", "Hai tệp cùng tên được đưa vào kiểm tra.")
+            )
+        else:
+            files[file.name] = file.read_bytes()
+    if len(wanted) > MOST_FILES:
+        findings.append(
+            Finding("", "", "error", "count", f"Nhiều hơn {MOST_FILES} tệp trong một lần kiểm tra.")
+        )
+    return files, findings
+
+
+def _of_steps(name: str, diagram: Diagram) -> Iterator[Finding]:
+    """A step has a form: the class that claims it, or fields drawn in the diagram, and the key says which."""
+    for step in diagram.steps.values():
+        form = registry.form_for(step.id)
+        if form is None and not step.fields:
+            yield _error(
+                name, step.id, "form", "Bước này chưa có biểu mẫu: thiếu lớp biểu mẫu và camunda:formData."
+            )
+        elif form is not None and step.form != form.__name__:
+            yield _error(
+                name,
+                step.id,
+                "form",
+                f"camunda:formKey là “{step.form}”, biểu mẫu của bước là {form.__name__}.",
+            )
+
+
+def _of_definition(name: str, diagram: Diagram, definition: Definition) -> Iterator[Finding]:
+    """Lanes are roles; clauses and obligations exist."""
+    roles = {role.name for role in definition.roles.values()}
+    for lane in sorted(set(diagram.lanes) - roles):
+        yield _error(name, lane, "role", f"Làn “{lane}” không phải tên vai trò nào trong procedure.toml.")
+    for step in diagram.steps.values():
+        if step.clause not in definition.clauses:
+            yield _error(name, step.id, "clause", f"Điều “{step.clause}” không có trong procedure.toml.")
+        if not step.name.startswith(f"{step.clause} "):
+            yield _error(name, step.id, "name", f"Tên bước phải bắt đầu bằng số điều “{step.clause}”.")
+        if not step.obligations:
+            yield _error(name, step.id, "obligation", "Bước chưa gắn yêu cầu nào (obligations).")
+        for obligation in step.obligations:
+            if obligation not in definition.obligations:
+                yield _error(
+                    name, step.id, "obligation", f"Yêu cầu “{obligation}” không có trong procedure.toml."
+                )
+
+
+def _facts(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
+    """Expressions ask only for facts that a form of one of the diagrams gives, or that belong to the case."""
+    given = {
+        f"{step.id}.{fact}"
+        for diagram in diagrams.values()
+        for step in diagram.steps.values()
+        for fact in _gives(step)
+    }
+    for name, diagram in diagrams.items():
+        for element, asked in diagram.asked.items():
+            for fact in sorted(asked):
+                if (
+                    fact.split(".")[0] == OF_CASE
+                    or fact in given
+                    or fact.split(".")[0] in diagram.item_variables
+                ):
+                    continue
+                yield _error(
+                    name,
+                    element,
+                    "fact",
+                    f"Biểu thức hỏi “{fact}” nhưng không biểu mẫu nào cho biết điều đó.",
+                )
+
+
+def _gives(step: Step) -> tuple[str, ...]:
+    form = registry.form_for(step.id)
+    return form.facts if form is not None else tuple(field.id for field in step.fields)
+
+
+def _forms(effective: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    for step, form in sorted(registry.all_forms().items()):
+        kept = effective.get(step)
+        if kept is None or kept["hash"] != schema.schema_hash(form):
+            yield Finding(
+                "forms",
+                step,
+                "error",
+                "release",
+                f"Biểu mẫu {form.__name__} khác với lần ban hành đang có hiệu lực; cần ban hành mới.",
+            )
+
+
+def _in(name: str, finding: Finding) -> Finding:
+    return Finding(finding.file or name, finding.element, finding.severity, finding.rule, finding.message)
+
+
+def _error(file: str, element: str, rule: str, message: str) -> Finding:
+    return Finding(file, element, "error", rule, message)

@@ -1,0 +1,254 @@
+"""`procedure.toml` as checked data: roles, clauses, obligations, lists, settings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+SCOPES = ("unit", "agency", "composite", "case")
+MESSAGES = {
+    "Missing data for required field.": "thiếu mục này",
+    "Unknown field.": "mục lạ, không có trong định nghĩa",
+    "Not a valid string.": "phải là chữ",
+    "Not a valid integer.": "phải là số nguyên",
+    "Not a valid boolean.": "phải là true hoặc false",
+    "Not a valid date.": "phải là ngày (2025-11-01)",
+    "Not a valid list.": "phải là danh sách",
+    "Invalid input type.": "sai kiểu",
+    "Field may not be null.": "không được để trống",
+}
+
+
+class DefinitionError(Exception):
+    """`procedure.toml` cannot be used; one Vietnamese sentence for each mistake in `sentences`."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("; ".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role and where its people come from.
+
+    `unit` or `agency`: by membership. `composite`: whoever holds one of `acts`. `case`: the case names a person or a
+    unit at these facts; with `role`, only that role of the unit.
+    """
+
+    code: str
+    name: str
+    scope: str
+    acts: tuple[str, ...] = ()
+    person: str = ""
+    unit: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the procedure: its number, its title, what it asks in one sentence."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One thing the procedure requires. `rule` names what fulfils it when no drawn step does."""
+
+    id: str
+    clause: str
+    who: str
+    sentence: str
+    iso9001: tuple[str, ...]
+    rule: str = ""
+    built: bool = True
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list; the label is what the paper says."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One issue of the procedure, without its diagrams."""
+
+    code: str
+    title: str
+    issue: str
+    issued_on: date
+    agency: Mapping[str, str]
+    settings: Mapping[str, Any]
+    retention: Mapping[str, Any]
+    roles: Mapping[str, Role]
+    clauses: Mapping[str, Clause]
+    obligations: Mapping[str, Obligation]
+    lists: Mapping[str, tuple[Choice, ...]]
+
+    def keep_until(self, ended: date) -> date:
+        """Section 7: until when the records of a case that ended on this day are kept."""
+        year = ended.year + int(self.retention["years"])
+        try:
+            return ended.replace(year=year)
+        except ValueError:
+            return date(year, 3, 1)  # 29 February: a day longer rather than a day less.
+
+
+class _Strict(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class _Agency(_Strict):
+    name = fields.String(required=True)
+    parent = fields.String(required=True)
+    place = fields.String(required=True)
+    board = fields.String(required=True)
+
+
+class _Settings(_Strict):
+    progress_report_every = fields.String(required=True, validate=validate.Regexp(r"^P\d+[DWM]$"))
+    recurrence_more_than = fields.Integer(required=True, validate=validate.Range(1, 20))
+    recurrence_records = fields.String(required=True, validate=validate.OneOf(["all", "audit"]))
+    end_of_day = fields.String(required=True, validate=validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$"))
+    time_zone = fields.String(required=True, validate=validate.Equal("Asia/Ho_Chi_Minh"))
+
+
+class _Retention(_Strict):
+    years = fields.Integer(required=True, validate=validate.Range(1, 100))
+    custodians = fields.List(fields.String(), required=True)
+
+
+class _Role(_Strict):
+    code = fields.String(required=True, validate=validate.Regexp(r"^[a-z_]{2,40}$"))
+    name = fields.String(required=True)
+    scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
+    acts = fields.List(fields.String())
+    person = fields.String()
+    unit = fields.String()
+    role = fields.String()
+
+
+class _Clause(_Strict):
+    id = fields.String(required=True, validate=validate.Regexp(r"^\d+(\.\d+)*$"))
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class _Obligation(_Strict):
+    id = fields.String(required=True, validate=validate.Regexp(r"^QT-\d+(\.\d+)*(\.[a-z])?$"))
+    clause = fields.String(required=True)
+    who = fields.String(required=True)
+    sentence = fields.String(required=True)
+    iso9001 = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    rule = fields.String()
+    built = fields.Boolean()
+
+
+class _Choice(_Strict):
+    value = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9_]{1,40}$"))
+    label = fields.String(required=True)
+
+
+class DefinitionSchema(_Strict):
+    """The shape of `procedure.toml`; anything unknown is refused, so that a misspelt setting cannot be silent."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    issue = fields.String(required=True)
+    issued_on = fields.Date(required=True)
+    agency = fields.Nested(_Agency, required=True)
+    settings = fields.Nested(_Settings, required=True)
+    retention = fields.Nested(_Retention, required=True)
+    roles = fields.List(fields.Nested(_Role), required=True)
+    clauses = fields.List(fields.Nested(_Clause), required=True)
+    obligations = fields.List(fields.Nested(_Obligation), required=True)
+    lists = fields.Dict(fields.String(), fields.List(fields.Nested(_Choice)), required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _agrees(self, data: dict[str, Any], **_: Any) -> None:
+        clauses = {clause["id"] for clause in data["clauses"]}
+        codes = [role["code"] for role in data["roles"]]
+        mistakes = [f"vai trò {code} có hai lần" for code in set(codes) if codes.count(code) > 1]
+        names = [role["name"] for role in data["roles"]]
+        mistakes += [f"tên vai trò “{name}” có hai lần" for name in set(names) if names.count(name) > 1]
+        for role in data["roles"]:
+            mistakes += [
+                f"vai trò {role['code']} nhắc tới vai trò lạ {other}"
+                for other in [*role.get("acts", []), role.get("role", "")]
+                if other and other not in codes
+            ]
+        mistakes += [
+            f"yêu cầu {obligation['id']} thuộc điều lạ {obligation['clause']}"
+            for obligation in data["obligations"]
+            if obligation["clause"] not in clauses
+        ]
+        ids = [obligation["id"] for obligation in data["obligations"]]
+        mistakes += [f"yêu cầu {id} có hai lần" for id in set(ids) if ids.count(id) > 1]
+        for name, choices in data["lists"].items():
+            values = [choice["value"] for choice in choices]
+            mistakes += [f"danh mục {name}: {v} có hai lần" for v in set(values) if values.count(v) > 1]
+        if mistakes:
+            raise ValidationError(sorted(mistakes))
+
+
+def read(text: str) -> Definition:
+    """The definition in a `procedure.toml`. Raises DefinitionError naming every wrong key."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError([f"không đọc được TOML: {error}"]) from error
+    if isinstance(raw.get("issued_on"), date):
+        raw["issued_on"] = raw["issued_on"].isoformat()
+    return from_json(raw)
+
+
+def from_json(raw: Mapping[str, Any]) -> Definition:
+    """The same from the JSON kept in a release."""
+    try:
+        data = DefinitionSchema().load(dict(raw), unknown=RAISE)
+    except ValidationError as error:
+        raise DefinitionError(sorted(_sentences(error.messages))) from error
+    return Definition(
+        code=data["code"],
+        title=data["title"],
+        issue=data["issue"],
+        issued_on=data["issued_on"],
+        agency=data["agency"],
+        settings=data["settings"],
+        retention=data["retention"],
+        roles={row["code"]: Role(**{**row, "acts": tuple(row.get("acts", ()))}) for row in data["roles"]},
+        clauses={row["id"]: Clause(**row) for row in data["clauses"]},
+        obligations={
+            row["id"]: Obligation(**{**row, "iso9001": tuple(row["iso9001"])}) for row in data["obligations"]
+        },
+        lists={
+            name: tuple(Choice(**choice) for choice in choices) for name, choices in data["lists"].items()
+        },
+    )
+
+
+def to_json(text: str) -> dict[str, Any]:
+    """A valid `procedure.toml` as plain JSON, for keeping in a release."""
+    raw = tomllib.loads(text)
+    raw["issued_on"] = raw["issued_on"].isoformat()
+    return raw
+
+
+def _sentences(messages: Any, path: str = "") -> list[str]:
+    if isinstance(messages, dict):
+        found = []
+        for key, inner in messages.items():
+            found += _sentences(inner, path if key == "_schema" else f"{path}.{key}".strip("."))
+        return found
+    return [f"{path}: {MESSAGES.get(message, message)}".lstrip(": ") for message in messages]
