@@ -1,0 +1,192 @@
+"""StepForm: one form for one step; the page draws it, the workflow reads its answers and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import wtforms
+
+from forms import schema
+from forms.fields import Hidden, Listed, Rows
+from forms.messages import LANGUAGES, Vietnamese
+
+FOREIGN = "Trường không thuộc biểu mẫu"
+# Names every page may post beside the form's own.
+MACHINERY = frozenset(
+    {"csrf_token", "key", "attachments", "save", "attach", "behalf_person_id", "behalf_date"}
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a form may know: choices of this release, the case's facts, today, who fills it, who leads which unit."""
+
+    choices: Mapping[str, Sequence[tuple[str, str]]]
+    facts: Mapping[str, Any]
+    today: date
+    person: int
+    heads: Mapping[int, Sequence[int]]
+    attachments: int = 0
+
+    def of_case(self, fact: str) -> Any:
+        """A fact of the case itself; None when it is not known yet."""
+        return self.facts.get("case", {}).get(fact)
+
+    def fact(self, step: str, fact: str) -> Any:
+        """A fact some step gave; None when it has not."""
+        return self.facts.get(step, {}).get(fact)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A group of fields, drawn like a box of the paper."""
+
+    title: str
+    fields: tuple[str, ...]
+    number: str = ""
+
+
+class _Speaks:
+    """WTForms' own sentences come in Vietnamese, in rows of a list too."""
+
+    locales = LANGUAGES
+
+    def get_translations(self, form: wtforms.form.BaseForm) -> Vietnamese:
+        """Our sentences for theirs."""
+        return Vietnamese()
+
+
+class Row(wtforms.Form):
+    """One row of a list with several columns."""
+
+    class Meta(_Speaks):
+        """Speaks as the form does."""
+
+
+class StepForm(wtforms.Form):
+    """A form that belongs to one step. `facts` are the fields diagrams and later steps may ask for."""
+
+    step: ClassVar[str] = ""
+    facts: ClassVar[tuple[str, ...]] = ()
+    boxes: ClassVar[tuple[Box, ...]] = ()
+    submit_label: ClassVar[str] = "Gửi"
+    # The answers open a new case instead of changing this one (5.7.b).
+    opens_case: ClassVar[bool] = False
+
+    class Meta(_Speaks):
+        """Speaks Vietnamese."""
+
+    def __init__(
+        self, formdata: Any = None, *, context: Context, data: Mapping[str, Any] | None = None
+    ) -> None:
+        self.context = context
+        self._posted = formdata
+        super().__init__(formdata, data=schema.to_fields(type(self), data or {}))
+        self._offer(self)
+        self._turn_rows(formdata)
+
+    # --- reading ----------------------------------------------------------
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as JSON values, through the schema derived from this class."""
+        return schema.dump(type(self), self)
+
+    def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers that become facts under this step's name."""
+        return {name: answers.get(name) for name in self.facts}
+
+    def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
+        """Facts of the case (or of another step) that these answers change; none, unless a form says so."""
+        return {}
+
+    @classmethod
+    def prefill(
+        cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
+    ) -> dict[str, Any]:
+        """What the form starts with: the answers given the last time this step was done."""
+        return dict(records.get(cls.step, {}))
+
+    @classmethod
+    def described(cls) -> list[tuple[str, str, Any]]:
+        """(name, label, kind) of every field; kind is a list's name, a mapping for rows, or empty."""
+        return [
+            (name, field.label.text, schema.kind_of(field))
+            for name, field in schema.blank(cls)._fields.items()
+            if not isinstance(field, Hidden)
+        ]
+
+    # --- checking ---------------------------------------------------------
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All rules of all fields, then the form's own, then: was anything posted that is not asked here?"""
+        valid = super().validate(extra_validators)
+        self.check(self.context)
+        foreign = self._foreign()
+        if foreign:
+            self.form_errors.append(f"{FOREIGN}: {', '.join(sorted(foreign)[:5])}.")
+        return valid and not self.errors and not foreign
+
+    def check(self, context: Context) -> None:
+        """Rules across fields; each puts its sentence beside the field with `refuse`."""
+
+    def refuse(self, name: str, sentence: str | None) -> None:
+        """Put a sentence beside a field; nothing when there is no sentence."""
+        if sentence:
+            field = self._fields[name]
+            field.errors = [*field.errors, sentence]
+
+    def require(self, name: str, sentence: str) -> None:
+        """Refuse an empty field."""
+        if self._fields[name].data in (None, "", []):
+            self.refuse(name, sentence)
+
+    def refuse_leaderless(self, name: str) -> None:
+        """A unit without a leader cannot be given work: nobody would see it."""
+        unit = self._fields[name].data
+        if unit is not None and not self.context.heads.get(unit):
+            self.refuse(
+                name,
+                "Đơn vị này chưa có lãnh đạo đơn vị trong hệ thống; đề nghị Quản trị hệ thống cập nhật rồi gửi lại.",
+            )
+
+    def rows_requested(self) -> bool:
+        """Did the person press “add a row” or “remove this row” instead of sending?"""
+        return self._row_button() is not None
+
+    # --- making -----------------------------------------------------------
+
+    def _offer(self, form: wtforms.form.BaseForm) -> None:
+        for field in form._fields.values():
+            for each in field.entries if isinstance(field, Rows) else (field,):
+                if isinstance(each, Listed):
+                    each.offer(self.context.choices[each.list_name])
+                elif isinstance(each, wtforms.FormField):
+                    self._offer(each.form)
+
+    def _row_button(self) -> tuple[str, str] | None:
+        for name in self._posted or ():
+            listed, _, act = name.partition("-")
+            if isinstance(self._fields.get(listed), Rows) and (act == "add" or act.startswith("remove-")):
+                return listed, act
+        return None
+
+    def _turn_rows(self, formdata: Any) -> None:
+        """Make the list longer or shorter as the pressed button says."""
+        pressed = self._row_button() if formdata else None
+        if pressed is None:
+            return
+        rows = self._fields[pressed[0]]
+        if pressed[1] == "add":
+            if len(rows.entries) < rows.most:
+                rows.append_entry()
+        else:
+            place = pressed[1].removeprefix("remove-")
+            if place.isdigit() and int(place) < len(rows.entries) and len(rows.entries) > 1:
+                del rows.entries[int(place)]
+        self._offer(self)
+
+    def _foreign(self) -> set[str]:
+        return {name for name in self._posted or () if name not in MACHINERY and not schema.owns(self, name)}

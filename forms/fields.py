@@ -1,0 +1,194 @@
+"""The kinds of field a step may ask for; each cleans what was typed and says itself what is wrong with it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import wtforms
+from wtforms import validators
+from wtforms.fields.choices import SelectChoice
+
+SHORT, LONG = 200, 5000
+# Signs that turn text around or hide in it: nobody types them, and they make a paper say what it does not.
+HIDDEN = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean(text: str | None) -> str | None:
+    """NFC, without spaces around, with plain line ends."""
+    if text is None:
+        return None
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def no_hidden_signs(form: wtforms.Form, field: wtforms.Field) -> None:
+    """Refuse control and direction signs with a sentence."""
+    text = field.data or ""
+    if any((unicodedata.category(sign) == "Cc" and sign not in "\n\t") or sign in HIDDEN for sign in text):
+        raise validators.ValidationError("Nội dung có ký tự ẩn không hợp lệ; hãy gõ lại thay vì dán.")
+
+
+class Text(wtforms.StringField):
+    """A line of text."""
+
+    longest = SHORT
+
+    def __init__(self, label: str, *, required: bool = True, longest: int | None = None, **more: Any) -> None:
+        self.longest = longest or self.longest
+        rule = validators.DataRequired() if required else validators.Optional()
+        super().__init__(
+            label,
+            [rule, no_hidden_signs, validators.Length(max=self.longest), *more.pop("also", ())],
+            filters=[clean],
+            **more,
+        )
+        self.needed = required
+
+
+class LongText(Text):
+    """Several lines of text."""
+
+    longest = LONG
+    widget = wtforms.widgets.TextArea()
+
+
+class Hidden(Text):
+    """A key the page carries along; never typed."""
+
+    longest = 40
+    widget = wtforms.widgets.HiddenInput()
+
+    def __init__(self, label: str = "", **more: Any) -> None:
+        super().__init__(label, required=False, **more)
+
+
+class Day(wtforms.DateField):
+    """A date; both 2026-12-31 (from the browser) and 31/12/2026 (typed) are understood."""
+
+    def __init__(self, label: str, *, required: bool = True, also: Sequence[Any] = (), **more: Any) -> None:
+        rule = validators.InputRequired("Hãy chọn ngày.") if required else validators.Optional()
+        super().__init__(label, [rule, *also], format=["%Y-%m-%d", "%d/%m/%Y"], **more)
+        self.needed = required
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A year before 1900 is a slip of the finger, not a date."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError("Hãy nhập ngày theo dạng 31/12/2026.")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.isoformat() if self.data else ""
+
+
+class Listed:
+    """What fields with choices share: the list's name; its entries are handed in with the context."""
+
+    list_name: str = ""
+    needed: bool = True
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Fill the field with this release's entries."""
+        self.choices = [SelectChoice(value, label) for value, label in choices]
+
+
+class One(Listed, wtforms.RadioField):
+    """One entry of a short list."""
+
+    def __init__(self, label: str, list_name: str, *, required: bool = True, **more: Any) -> None:
+        rules = [validators.InputRequired("Hãy chọn một mục.")] if required else [validators.Optional()]
+        super().__init__(label, rules, choices=[], validate_choice=True, coerce=_text, **more)
+        self.list_name, self.needed = list_name, required
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        """Something chosen must be on the list; nothing chosen is left to the other rules."""
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+class OneOfMany(Listed, wtforms.SelectField):
+    """One entry of a long list: a unit or a person, by id."""
+
+    def __init__(
+        self, label: str, list_name: str, *, required: bool = True, also: Sequence[Any] = (), **more: Any
+    ) -> None:
+        rules = [validators.InputRequired("Hãy chọn một mục.")] if required else [validators.Optional()]
+        super().__init__(label, [*rules, *also], choices=[], coerce=_id, **more)
+        self.list_name, self.needed = list_name, required
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """An empty first line, so that nobody chooses by not looking."""
+        self.choices = [
+            SelectChoice("", "– Chọn –"),
+            *(SelectChoice(value, label) for value, label in choices),
+        ]
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        """A chosen id must be on the list; nothing chosen is left to the other rules."""
+        if self.data is None:
+            return
+        if str(self.data) not in {str(choice.value) for choice in self.choices}:
+            raise validators.ValidationError("Lựa chọn này không có trong danh sách.")
+
+
+class Several(Listed, wtforms.SelectMultipleField):
+    """Any number of entries of a list."""
+
+    widget = wtforms.widgets.ListWidget(prefix_label=False)
+    option_widget = wtforms.widgets.CheckboxInput()
+
+    def __init__(self, label: str, list_name: str, *, required: bool = True, **more: Any) -> None:
+        rules = [validators.InputRequired("Hãy chọn ít nhất một mục.")] if required else []
+        super().__init__(label, rules, choices=[], **more)
+        self.list_name, self.needed = list_name, required
+
+
+class Number(wtforms.IntegerField):
+    """A whole number between two bounds."""
+
+    def __init__(self, label: str, least: int, most: int, *, required: bool = True, **more: Any) -> None:
+        rule = validators.InputRequired() if required else validators.Optional()
+        super().__init__(label, [rule, validators.NumberRange(least, most)], **more)
+        self.needed = required
+
+
+class Rows(wtforms.FieldList):
+    """A list the person makes longer or shorter; empty rows are dropped when it is read."""
+
+    def __init__(self, inner: Any, label: str, *, least: int = 0, most: int = 20, **more: Any) -> None:
+        super().__init__(inner, label, min_entries=max(least, 1), max_entries=most, **more)
+        self.least, self.needed = least, least > 0
+
+    @property
+    def most(self) -> int:
+        """How many rows the list takes."""
+        return int(self.max_entries)
+
+
+def not_future(today: date, day: date | None) -> str | None:
+    """A sentence when the day has not come yet."""
+    return "Ngày này chưa tới; hãy nhập ngày đã qua hoặc hôm nay." if day and day > today else None
+
+
+def not_past(today: date, day: date | None) -> str | None:
+    """A sentence when the day is over."""
+    return "Ngày này đã qua; hãy chọn từ hôm nay trở đi." if day and day < today else None
+
+
+def after_today(today: date, day: date | None) -> str | None:
+    """A sentence when the day is not after today: a deadline already reached would open the check at once."""
+    return "Thời hạn phải sau hôm nay." if day and day <= today else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value in (None, "", "None") else str(value)
+
+
+def _id(value: Any) -> int | None:
+    if value in (None, "", "None"):
+        return None
+    return int(value)

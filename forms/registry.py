@@ -1,0 +1,87 @@
+"""Which form belongs to which step: the classes found in the process modules, or fields drawn in a diagram."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import forms
+from forms.base import Box, StepForm
+from forms.fields import Day as DayField
+from forms.fields import Number, One, Text
+
+
+class DrawnField(Protocol):
+    """A field drawn in a diagram (camunda:formData), as the engine room reads it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def required(self) -> bool: ...
+
+
+@cache
+def all_forms() -> Mapping[str, type[StepForm]]:
+    """Step → form class, for every class of every module of this package that names its step."""
+    found: dict[str, type[StepForm]] = {}
+    for module in pkgutil.iter_modules(forms.__path__, "forms."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, StepForm) and value.step:
+                known = found.setdefault(value.step, value)
+                if known is not value:
+                    raise ValueError(f"{known.__name__} and {value.__name__} both claim {value.step}.")
+    return MappingProxyType(found)
+
+
+def form_for(step: str) -> type[StepForm] | None:
+    """The class that claims a step, or None."""
+    return all_forms().get(step)
+
+
+@cache
+def form_from_fields(step: str, drawn: tuple[DrawnField, ...]) -> type[StepForm]:
+    """A form made of the fields drawn in the diagram; every field is a fact. Raises ValueError for an unknown type."""
+    members: dict[str, Any] = {field.id: _field(field) for field in drawn}
+    names = tuple(members)
+    members |= {"step": step, "facts": names, "boxes": (Box("Nội dung", names),)}
+    return type(f"Drawn_{step}", (_Drawn,), members)
+
+
+class _Drawn(StepForm):
+    """The base of drawn forms: lists stand in the field itself, not in the release."""
+
+    def _offer(self, form: Any) -> None:
+        for field in form._fields.values():
+            if isinstance(field, One):
+                field.offer(field.drawn_choices)
+
+
+class _DrawnOne(One):
+    def __init__(self, label: str, *, choices_drawn: Any, required: bool, **more: Any) -> None:
+        super().__init__(label, "", required=required, **more)
+        self.drawn_choices = choices_drawn
+
+
+def _field(field: DrawnField) -> Any:
+    label = field.label or field.id
+    if field.type == "enum":
+        return _DrawnOne(label, choices_drawn=field.choices, required=field.required)
+    if field.type == "boolean":
+        return _DrawnOne(label, choices_drawn=(("yes", "Có"), ("no", "Không")), required=field.required)
+    if field.type == "date":
+        return DayField(label, required=field.required)
+    if field.type == "long":
+        return Number(label, -(10**12), 10**12, required=field.required)
+    if field.type == "string":
+        return Text(label, required=field.required, longest=1000)
+    raise ValueError(f"Kiểu trường “{field.type}” của “{label}” chưa được hỗ trợ.")
