@@ -1,0 +1,55 @@
+"""The engine room: knows BPMN; knows no people, no database, no HTTP. See README.md for what may live here."""
+
+from webapp.engine.checking import check
+from webapp.engine.diagrams import Diagram, Element, Field, Flow, Shape, Step, read
+from webapp.engine.engine import Open, Result, cancel, complete, due, fire, look, refresh, start
+from webapp.engine.errors import (
+    BadState,
+    CalendarError,
+    DiagramError,
+    EngineError,
+    ExpressionError,
+    Finding,
+    NotOpen,
+    Stuck,
+    TooDeep,
+    TooManySteps,
+    TooManyTasks,
+)
+from webapp.engine.places import Performer, parse_performer
+from webapp.engine.sealing import Process, load
+
+__all__ = [
+    "BadState",
+    "CalendarError",
+    "Diagram",
+    "DiagramError",
+    "Element",
+    "EngineError",
+    "ExpressionError",
+    "Field",
+    "Finding",
+    "Flow",
+    "NotOpen",
+    "Open",
+    "Performer",
+    "Process",
+    "Result",
+    "Shape",
+    "Step",
+    "Stuck",
+    "TooDeep",
+    "TooManySteps",
+    "TooManyTasks",
+    "cancel",
+    "check",
+    "complete",
+    "due",
+    "fire",
+    "load",
+    "look",
+    "parse_performer",
+    "read",
+    "refresh",
+    "start",
+]
