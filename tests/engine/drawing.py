@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from webapp import engine
@@ -36,7 +37,9 @@ def user(name: str, inside: str = "", performer: str = "", **more: str) -> str:
         f"{performing}</camunda:properties></bpmn:extensionElements>"
     )
     more.setdefault("camunda__formKey", "SomeForm")
-    return f'<bpmn:userTask id="{name}" name="{name}"{attributes(**more)}>{properties}{inside}</bpmn:userTask>'
+    return (
+        f'<bpmn:userTask id="{name}" name="{name}"{attributes(**more)}>{properties}{inside}</bpmn:userTask>'
+    )
 
 
 def members(collection: str, variable: str = "step", **more: str) -> str:
@@ -88,7 +91,9 @@ def process(name: str, *parts: str, outside: str = '<bpmn:message id="asked" nam
     kinds = ("userTask", "intermediateCatchEvent", "boundaryEvent")
     in_lane = [one for one in ids if any(f'<bpmn:{kind} id="{one}"' in body for kind in kinds)]
     references = "".join(f"<bpmn:flowNodeRef>{one}</bpmn:flowNodeRef>" for one in in_lane)
-    lanes = f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="Vai">{references}</bpmn:lane></bpmn:laneSet>'
+    lanes = (
+        f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="Vai">{references}</bpmn:lane></bpmn:laneSet>'
+    )
     return (
         f'{HEAD}{outside}<bpmn:process id="{name}" name="{name}" isExecutable="true">'
         f"{lanes if references else ''}{body}</bpmn:process></bpmn:definitions>"
@@ -98,7 +103,7 @@ def process(name: str, *parts: str, outside: str = '<bpmn:message id="asked" nam
 def straight(name: str, *nodes: tuple[str, str]) -> bytes:
     """A process whose (id, XML) nodes simply follow one another."""
     ids = ["begun", *(node for node, _ in nodes), "ended"]
-    flows = [flow(a, b) for a, b in zip(ids, ids[1:], strict=False)]
+    flows = [flow(a, b) for a, b in pairwise(ids)]
     return process(name, start(), *(xml for _, xml in nodes), end("ended"), *flows)
 
 

@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Cycle:
-    """An ISO 8601 repetition: how often (None = without end), from when (None = one span after arming), how far apart."""
+    """An ISO 8601 repetition: count (None = without end), start (None = one span after arming), distance."""
 
     count: int | None
     start: datetime | None

@@ -33,9 +33,13 @@ _EVENT_KINDS = {
 _PLAIN_ALLOWED = ("startEvent", "endEvent", "intermediateThrowEvent")
 
 _OTHERS = frozenset(
-    "definitions process collaboration participant laneSet lane flowNodeRef documentation extensionElements "
-    "incoming outgoing sequenceFlow conditionExpression timeDate timeDuration timeCycle message signal error "
-    "escalation textAnnotation text association multiInstanceLoopCharacteristics".split()
+    (
+        *("definitions", "process", "collaboration", "participant", "laneSet", "lane", "flowNodeRef"),
+        *("documentation", "extensionElements", "textAnnotation", "text", "association"),
+        *("incoming", "outgoing", "sequenceFlow", "conditionExpression"),
+        *("timeDate", "timeDuration", "timeCycle", "message", "signal", "error", "escalation"),
+        "multiInstanceLoopCharacteristics",
+    )
 )
 _ALLOWED = frozenset((*FLOW_NODES, *EVENT_DEFINITIONS)) | _OTHERS
 
@@ -67,12 +71,17 @@ _WHY = {
     "choreography": "Sơ đồ choreography không được hỗ trợ.",
 }
 
-_CAMUNDA_ELEMENTS = frozenset("properties property formData formField validation constraint value".split())
-_CAMUNDA_ATTRIBUTES = frozenset(
-    "versionTag historyTimeToLive isStartableInTasklist formKey dueDate candidateGroups collection elementVariable".split()
+_CAMUNDA_ELEMENTS = frozenset(
+    ("properties", "property", "formData", "formField", "validation", "constraint", "value")
 )
-_CONSTRAINTS = frozenset("required readonly minlength maxlength min max".split())
-_FIELD_TYPES = frozenset("string long boolean date enum".split())
+_CAMUNDA_ATTRIBUTES = frozenset(
+    (
+        *("versionTag", "historyTimeToLive", "isStartableInTasklist"),
+        *("formKey", "dueDate", "candidateGroups", "collection", "elementVariable"),
+    )
+)
+_CONSTRAINTS = frozenset(("required", "readonly", "minlength", "maxlength", "min", "max"))
+_FIELD_TYPES = frozenset(("string", "long", "boolean", "date", "enum"))
 _FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
 
@@ -87,12 +96,17 @@ def refused(file: str, root: etree._Element) -> Iterator[Finding]:
         elif namespace == CAMUNDA:
             yield from _extension(file, node)
         elif _inside_extensions(node):
-            yield _finding(file, node, "extension", f"Phần mở rộng “{local(node)}” không thuộc loại được phép.")
+            yield _finding(
+                file, node, "extension", f"Phần mở rộng “{local(node)}” không thuộc loại được phép."
+            )
         for name in node.attrib:
             attribute = etree.QName(name)
             if attribute.namespace == CAMUNDA and attribute.localname not in _CAMUNDA_ATTRIBUTES:
                 yield _finding(
-                    file, node, "extension", f"Thuộc tính camunda:{attribute.localname} không được phép trong sơ đồ."
+                    file,
+                    node,
+                    "extension",
+                    f"Thuộc tính camunda:{attribute.localname} không được phép trong sơ đồ.",
                 )
 
 
@@ -120,7 +134,10 @@ def _bpmn(file: str, node: etree._Element) -> Iterator[Finding]:
         yield from _event(file, node, name)
     elif name == "subProcess" and node.get("triggeredByEvent", "false") in ("true", "1"):
         yield _finding(
-            file, node, "construct", "Quy trình con do sự kiện kích hoạt (event sub-process) không được hỗ trợ."
+            file,
+            node,
+            "construct",
+            "Quy trình con do sự kiện kích hoạt (event sub-process) không được hỗ trợ.",
         )
     elif name == "multiInstanceLoopCharacteristics":
         yield from _members(file, node)
@@ -128,7 +145,9 @@ def _bpmn(file: str, node: etree._Element) -> Iterator[Finding]:
         if len(node):
             yield _finding(file, node, "expression", "Biểu thức chỉ được là chữ, không chứa phần tử con.")
         if node.get("language"):
-            yield _finding(file, node, "expression", "Biểu thức không được chọn ngôn ngữ (language); bỏ thuộc tính đó.")
+            yield _finding(
+                file, node, "expression", "Biểu thức không được chọn ngôn ngữ (language); bỏ thuộc tính đó."
+            )
     if name in ("eventBasedGateway", "userTask") and node.get("instantiate", "false") in ("true", "1"):
         yield _finding(file, node, "construct", "Cổng tự mở hồ sơ mới (instantiate) không được hỗ trợ.")
     if node.get("isForCompensation", "false") in ("true", "1"):
@@ -153,7 +172,10 @@ def _event(file: str, node: etree._Element, name: str) -> Iterator[Finding]:
 
 
 _WRONG_EVENT = {
-    ("startEvent", "timer"): "Bắt đầu theo lịch chưa được dùng: mỗi quy trình bắt đầu bằng một sự kiện thường.",
+    (
+        "startEvent",
+        "timer",
+    ): "Bắt đầu theo lịch chưa được dùng: mỗi quy trình bắt đầu bằng một sự kiện thường.",
     ("endEvent", "signal"): "Tín hiệu ở sự kiện kết thúc bị bỏ qua khi chạy nên không được dùng.",
 }
 _WRONG_EVENT_ELSE = {
@@ -168,10 +190,15 @@ _WRONG_EVENT_ELSE = {
 def _members(file: str, node: etree._Element) -> Iterator[Finding]:
     host = node.getparent()
     if host is None or local(host) != "userTask":
-        yield _finding(file, node, "members", "Chỉ bước người làm (User Task) mới được giao cho nhiều người cùng lúc.")
+        yield _finding(
+            file, node, "members", "Chỉ bước người làm (User Task) mới được giao cho nhiều người cùng lúc."
+        )
     if not node.get(f"{{{CAMUNDA}}}collection") or not node.get(f"{{{CAMUNDA}}}elementVariable"):
         yield _finding(
-            file, node, "members", "Bước nhiều người làm phải có camunda:collection và camunda:elementVariable."
+            file,
+            node,
+            "members",
+            "Bước nhiều người làm phải có camunda:collection và camunda:elementVariable.",
         )
 
 
@@ -184,8 +211,10 @@ def _extension(file: str, node: etree._Element) -> Iterator[Finding]:
     elif name == "formField":
         if node.get("type", "string") not in _FIELD_TYPES:
             yield _finding(file, node, "field", f"Kiểu trường “{node.get('type')}” không được hỗ trợ.")
-        if not _FIELD_ID.match(node.get("id", "")):
-            yield _finding(file, node, "field", f"Mã trường “{node.get('id', '')}” phải là chữ thường không dấu, số, gạch dưới.")
+        field = node.get("id", "")
+        if not _FIELD_ID.match(field):
+            message = f"Mã trường “{field[:60]}” phải là chữ thường không dấu, số, gạch dưới."
+            yield _finding(file, node, "field", message)
 
 
 def _inside_extensions(node: etree._Element) -> bool:

@@ -115,7 +115,8 @@ class Diagram:
     @property
     def first_step(self) -> str:
         """The id of the first user task the start leads to without a choice; "" where a choice comes first."""
-        here = next((e.id for e in self.elements.values() if e.type == "startEvent" and e.parent == self.process_id), "")
+        starts = (e for e in self.elements.values() if e.type == "startEvent" and e.parent == self.process_id)
+        here = next((start.id for start in starts), "")
         for _ in self.elements:
             ahead = [flow.target for flow in self.flows.values() if flow.source == here]
             if len(ahead) != 1:
@@ -158,7 +159,9 @@ class _Reader:
         flows = {flow.id: flow for flow in self._flows()}
         steps = {
             step.id: step
-            for node in self.process.iter(bpmn("userTask"), bpmn("intermediateCatchEvent"), bpmn("boundaryEvent"))
+            for node in self.process.iter(
+                bpmn("userTask"), bpmn("intermediateCatchEvent"), bpmn("boundaryEvent")
+            )
             if (step := self._step(node)) is not None
         }
         return Diagram(
@@ -263,7 +266,9 @@ def _fields(node: etree._Element) -> Iterable[Field]:
             label=field.get("label", field.get("id", "")),
             type=field.get("type", "string"),
             choices=tuple((v.get("id", ""), v.get("name", "")) for v in field.findall(camunda("value"))),
-            required=any(one.get("name") == "required" and one.get("config") != "false" for one in constraints),
+            required=any(
+                one.get("name") == "required" and one.get("config") != "false" for one in constraints
+            ),
         )
 
 
@@ -278,7 +283,8 @@ def _drawn(
         shapes[shape.get("bpmnElement", "")] = (_bounds(shape), _bounds(_label(shape)))
     for edge in root.iter(f"{{{intake.BPMNDI}}}BPMNEdge"):
         points = tuple(
-            (_number(point.get("x")), _number(point.get("y"))) for point in edge.findall(f"{{{intake.DI}}}waypoint")
+            (_number(point.get("x")), _number(point.get("y")))
+            for point in edge.findall(f"{{{intake.DI}}}waypoint")
         )
         edges[edge.get("bpmnElement", "")] = (points, _bounds(_label(edge)))
     return shapes, edges
@@ -305,4 +311,3 @@ def _documentation(node: etree._Element) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
-

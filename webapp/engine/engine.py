@@ -80,7 +80,7 @@ def complete(process: Process, state: bytes, key: str, facts: Mapping[str, Any],
 
 
 def fire(process: Process, state: bytes, facts: Mapping[str, Any], now: datetime) -> Result:
-    """Every timer that is due fired, until none is; periods of a cycle missed meanwhile count once. Raises EngineError."""
+    """Every timer that is due fired, until none is; missed periods of a cycle count once. Raises EngineError."""
     return refresh(process, state, facts, now)
 
 
@@ -159,9 +159,9 @@ class _Act:
         """Members of open multi-instance steps made equal to their collections."""
         for instance in instances_of(self.workflow):
             for task in list(instance.tasks.values()):
-                if isinstance(task.task_spec, Members) and task.state == TaskState.STARTED:
-                    if task.task_spec.level(task, keep):
-                        task._set_state(TaskState.READY)
+                open_members = isinstance(task.task_spec, Members) and task.state == TaskState.STARTED
+                if open_members and task.task_spec.level(task, keep):
+                    task._set_state(TaskState.READY)
 
     def note(self, task: Any) -> None:
         """Remember what was passed, for the audit and the lit diagram."""
@@ -224,7 +224,7 @@ class _Act:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise TooManySteps(
-                f"Quy trình đi hơn {MAX_STEPS} bước máy trong một lần mà không tới việc nào của người; sơ đồ có vòng lặp."
+                f"Quy trình đi hơn {MAX_STEPS} bước máy một lần mà không tới việc nào của người; sơ đồ có vòng lặp."
             )
 
     def _refuse_depth(self) -> None:
@@ -252,7 +252,9 @@ def _spoken(process: Process) -> Iterator[None]:
     except EngineError:
         raise
     except RecursionError as error:
-        raise TooManySteps("Sơ đồ có vòng lặp không qua cổng nào nên quy trình không bắt đầu được.") from error
+        raise TooManySteps(
+            "Sơ đồ có vòng lặp không qua cổng nào nên quy trình không bắt đầu được."
+        ) from error
     except SpiffWorkflowException as error:
         task = getattr(error, "task_spec", None)
         where = getattr(task, "bpmn_name", None) or getattr(task, "name", process.id)

@@ -19,7 +19,9 @@ class FactsOnly(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     def __init__(self, facts: Mapping[str, Any], now: datetime) -> None:
         super().__init__()
         self.facts, self.now = facts, utc(now)
-        self.fired: list[Any] = []  # cycle timers that fired in this act: they never complete, so nobody else tells
+        self.fired: list[
+            Any
+        ] = []  # cycle timers that fired in this act: they never complete, so nobody else tells
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
         """The value over the facts; the token's own data holds nothing but the member of a multi-instance step."""

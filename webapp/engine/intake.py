@@ -57,7 +57,9 @@ def take_in(file: str, data: bytes) -> tuple[etree._Element | None, list[Finding
     if not data.startswith(b"<") or b"\x00" in data:
         return refused("not_xml", "Tệp không phải là XML (UTF-8); hãy lưu lại sơ đồ từ công cụ vẽ BPMN.")
     if _DECLARATION.search(data):
-        return refused("doctype", "Tệp chứa khai báo DOCTYPE hoặc ENTITY; sơ đồ BPMN không cần và không được có.")
+        return refused(
+            "doctype", "Tệp chứa khai báo DOCTYPE hoặc ENTITY; sơ đồ BPMN không cần và không được có."
+        )
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -72,7 +74,9 @@ def take_in(file: str, data: bytes) -> tuple[etree._Element | None, list[Finding
         return refused("xml", f"Tệp XML hỏng, không đọc được: {_short(str(error))}.")
     count = sum(1 for _ in root.iter())
     if count > MAX_ELEMENTS:
-        return refused("elements", f"Sơ đồ có {count} phần tử XML, nhiều hơn {MAX_ELEMENTS}: hãy tách thành nhiều sơ đồ.")
+        return refused(
+            "elements", f"Sơ đồ có {count} phần tử XML, quá {MAX_ELEMENTS}: hãy tách thành nhiều sơ đồ."
+        )
     if root.tag != bpmn("definitions"):
         return refused("not_bpmn", "Tệp không phải là sơ đồ BPMN 2.0 (phần tử gốc phải là definitions).")
     return root, _against_schema(file, root)
@@ -82,18 +86,16 @@ def _against_schema(file: str, root: etree._Element) -> list[Finding]:
     schema = _schema()
     if schema.validate(root):
         return []
-    findings = []
-    for entry in list(schema.error_log)[:MAX_XSD_FINDINGS]:  # type: ignore[call-overload]
-        findings.append(
-            Finding(
-                file,
-                _nearest_id(root, entry.path),
-                "error",
-                "schema",
-                f"Dòng {entry.line}: sai chuẩn BPMN 2.0 ({_short(_plain(entry.message))}).",
-            )
+    return [
+        Finding(
+            file,
+            _nearest_id(root, entry.path),
+            "error",
+            "schema",
+            f"Dòng {entry.line}: sai chuẩn BPMN 2.0 ({_short(_plain(entry.message))}).",
         )
-    return findings
+        for entry in list(schema.error_log)[:MAX_XSD_FINDINGS]
+    ]
 
 
 @lru_cache(maxsize=1)

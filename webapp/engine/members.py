@@ -66,7 +66,9 @@ class Members(ParallelMultiInstanceTask):  # type: ignore[misc]
     def _wanted(self, my_task: Any) -> dict[str, Any]:
         items = my_task.workflow.script_engine.evaluate(my_task, self.collection)
         if not isinstance(items, list | tuple):
-            raise Stuck(f"“{self.collection}” không phải là danh sách nên không giao việc được cho từng người.")
+            raise Stuck(
+                f"“{self.collection}” không phải là danh sách nên không giao việc được cho từng người."
+            )
         wanted: dict[str, Any] = {}
         for item in items:
             key = item.get("key") if isinstance(item, Mapping) else item

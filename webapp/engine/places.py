@@ -35,7 +35,7 @@ _LITERAL = re.compile(r"\d|P[\dT]|R\d*/")
 
 @dataclass(frozen=True)
 class Performer:
-    """Who may do a step, narrower than its lane: "same_as", "not", "unit_of", "named_in" or "each" of a step or fact."""
+    """Who may do a step, narrower than its lane: a rule, and the step or fact that it is about."""
 
     rule: Literal["same_as", "not", "unit_of", "named_in", "each"]
     of: str
@@ -82,13 +82,18 @@ def wrong_expressions(file: str, process: etree._Element) -> Iterator[Finding]:
         yield from _told(file, node, "Điều kiện", parse, node.text or "")
     for node in process.iter(bpmn("timerEventDefinition")):
         yield from _timer(file, node)
-    for node in process.iter(*(bpmn(name) for name in (*ACTIVITIES, "intermediateCatchEvent", "boundaryEvent"))):
+    for node in process.iter(
+        *(bpmn(name) for name in (*ACTIVITIES, "intermediateCatchEvent", "boundaryEvent"))
+    ):
         due, groups, form = (node.get(camunda(name)) for name in ("dueDate", "candidateGroups", "formKey"))
         if due is not None:
             yield from _told(file, node, "Thời hạn", _due, due.strip())
-        yield from _told(file, node, "Người thực hiện", parse_performer, properties_of(node).get("performer", ""))
+        yield from _told(
+            file, node, "Người thực hiện", parse_performer, properties_of(node).get("performer", "")
+        )
         if form is not None and not _FORM.match(form):
-            yield Finding(file, id_of(node), "error", "form", f"Tên biểu mẫu “{form[:60]}” chỉ được gồm chữ, số, gạch dưới.")
+            message = f"Tên biểu mẫu “{form[:60]}” chỉ được gồm chữ, số, gạch dưới."
+            yield Finding(file, id_of(node), "error", "form", message)
         if groups is not None and not _GROUPS.match(groups):
             yield Finding(file, id_of(node), "error", "role", f"Nhóm “{groups[:60]}” phải là mã vai trò.")
     taken = {node.get("id") for node in process.iter(bpmn("userTask"))}
@@ -97,7 +102,11 @@ def wrong_expressions(file: str, process: etree._Element) -> Iterator[Finding]:
         name = node.get(camunda("elementVariable"), "")
         if not usable_name(name) or name in taken:
             yield Finding(
-                file, id_of(node), "error", "members", f"Tên phần tử “{name[:60]}” không hợp lệ hoặc trùng mã một bước."
+                file,
+                id_of(node),
+                "error",
+                "members",
+                f"Tên phần tử “{name[:60]}” không hợp lệ hoặc trùng mã một bước.",
             )
 
 
@@ -110,7 +119,11 @@ def _timer(file: str, node: etree._Element) -> Iterator[Finding]:
     times = list(node)
     if len(times) != 1 or etree.QName(times[0]).localname not in _READ:
         yield Finding(
-            file, id_of(node), "error", "timer", "Hẹn giờ phải có đúng một trong ba: ngày, khoảng thời gian, chu kỳ."
+            file,
+            id_of(node),
+            "error",
+            "timer",
+            "Hẹn giờ phải có đúng một trong ba: ngày, khoảng thời gian, chu kỳ.",
         )
         return
     kind = etree.QName(times[0]).localname

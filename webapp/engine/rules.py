@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Literal
 
@@ -13,11 +13,11 @@ from lxml import etree
 from webapp.engine.constructs import ACTIVITIES, FLOW_NODES, GATEWAYS, refused
 from webapp.engine.errors import Finding
 from webapp.engine.intake import bpmn, camunda, local, properties_of
+from webapp.engine.paths import restless, unreachable
 from webapp.engine.places import usable_name, wrong_expressions
 
 _FLOW_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}\Z")
 _RESERVED = ("Start", "End", "Root")
-_WAITS_NOWHERE = ("exclusiveGateway", "inclusiveGateway", "parallelGateway", "intermediateThrowEvent")
 
 
 def broken(file: str, root: etree._Element) -> list[Finding]:
@@ -26,7 +26,9 @@ def broken(file: str, root: etree._Element) -> list[Finding]:
     processes = root.findall(bpmn("process"))
     if len(processes) != 1:
         findings.append(
-            Finding(file, "", "error", "process", f"Mỗi tệp vẽ đúng một quy trình; tệp này có {len(processes)}.")
+            Finding(
+                file, "", "error", "process", f"Mỗi tệp vẽ đúng một quy trình; tệp này có {len(processes)}."
+            )
         )
         return findings
     process = processes[0]
@@ -39,18 +41,22 @@ def _ids(file: str, root: etree._Element) -> Iterator[Finding]:
     counted = Counter(node.get("id") for node in root.iter() if node.get("id") is not None)
     for name, count in counted.items():
         if count > 1:
-            yield Finding(file, str(name), "error", "ids", f"Mã “{name}” được dùng {count} lần; mỗi mã chỉ dùng một lần.")
+            yield Finding(
+                file, str(name), "error", "ids", f"Mã “{name}” được dùng {count} lần; chỉ được dùng một."
+            )
     for node in root.iter(*(bpmn(name) for name in (*FLOW_NODES, "process"))):
         name = node.get("id", "")
         if name in _RESERVED or name.endswith((".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")):
-            yield Finding(file, name, "error", "ids", f"Mã “{name}” là mã dành riêng của máy thực hiện quy trình.")
-        elif not usable_name(name):
             yield Finding(
-                file, name, "error", "ids", f"Mã “{name}” phải là chữ thường không dấu, số, gạch dưới và không trùng tên hàm."
+                file, name, "error", "ids", f"Mã “{name}” là mã dành riêng của máy thực hiện quy trình."
             )
+        elif not usable_name(name):
+            message = f"Mã “{name[:60]}” phải là chữ thường không dấu, số, gạch dưới và không trùng tên hàm."
+            yield Finding(file, name, "error", "ids", message)
     for node in root.iter(bpmn("sequenceFlow")):
-        if not _FLOW_ID.match(node.get("id", "")):
-            yield Finding(file, node.get("id", ""), "error", "ids", "Mã luồng chỉ được gồm chữ không dấu, số, gạch dưới.")
+        name = node.get("id", "")
+        if not _FLOW_ID.match(name):
+            yield Finding(file, name, "error", "ids", "Mã luồng chỉ được gồm chữ không dấu, số, gạch dưới.")
 
 
 class _Rules:
@@ -59,7 +65,9 @@ class _Rules:
     def __init__(self, file: str, root: etree._Element, process: etree._Element) -> None:
         self.file, self.root, self.process = file, root, process
         self.nodes = {
-            node.get("id", ""): node for node in process.iter(*(bpmn(name) for name in FLOW_NODES)) if node.get("id")
+            node.get("id", ""): node
+            for node in process.iter(*(bpmn(name) for name in FLOW_NODES))
+            if node.get("id")
         }
         self.flows = list(process.iter(bpmn("sequenceFlow")))
         self.out: dict[str, list[etree._Element]] = defaultdict(list)
@@ -77,8 +85,15 @@ class _Rules:
             yield from self._node(name, node)
         yield from self._references()
         yield from self._lanes()
-        yield from self._unreachable()
-        yield from self._empty_loops()
+        yield from self._paths()
+
+    def _paths(self) -> Iterator[Finding]:
+        ahead = {name: [flow.get("targetRef", "") for flow in self.out[name]] for name in self.nodes}
+        for name in unreachable(self.process, self.nodes, ahead):
+            yield self._say(name, "reach", "Không có đường nào từ sự kiện bắt đầu tới phần tử này.")
+        name = restless(self.nodes, ahead)
+        if name is not None:
+            yield self._say(name, "loop", "Vòng lặp này không qua bước nào có người làm hay sự kiện chờ.")
 
     def _say(
         self, element: str, rule: str, message: str, severity: Literal["error", "warning"] = "error"
@@ -88,9 +103,13 @@ class _Rules:
     def _process(self) -> Iterator[Finding]:
         name = self.process.get("id", "")
         if name != PurePath(self.file).stem:
-            yield self._say(name, "process", f"Mã quy trình “{name}” phải trùng tên tệp “{PurePath(self.file).stem}”.")
+            yield self._say(
+                name, "process", f"Mã quy trình “{name}” phải trùng tên tệp “{PurePath(self.file).stem}”."
+            )
         if self.process.get("isExecutable") not in ("true", "1"):
-            yield self._say(name, "process", "Quy trình chưa được đánh dấu là thực hiện được (isExecutable = true).")
+            yield self._say(
+                name, "process", "Quy trình chưa được đánh dấu là thực hiện được (isExecutable = true)."
+            )
         if not self.process.get("name"):
             yield self._say(name, "process", "Quy trình chưa có tên.")
         participants = list(self.root.iter(bpmn("participant")))
@@ -122,7 +141,9 @@ class _Rules:
                 "exclusiveGateway",
                 "inclusiveGateway",
             ):
-                yield self._say(name, "flow", "Điều kiện chỉ có tác dụng trên luồng ra của cổng loại trừ hoặc cổng bao hàm.")
+                yield self._say(
+                    name, "flow", "Điều kiện chỉ có tác dụng trên luồng ra của cổng loại trừ, cổng bao hàm."
+                )
 
     def _node(self, name: str, node: etree._Element) -> Iterator[Finding]:
         kind, out, into = local(node), self.out[name], self.into[name]
@@ -138,7 +159,9 @@ class _Rules:
         if kind in ("startEvent", "boundaryEvent") and into:
             yield self._say(name, "flow", "Sự kiện này không được có luồng vào.")
         if kind != "endEvent" and not out:
-            yield self._say(name, "flow", "Phần tử này không dẫn tới đâu; nối nó tới bước sau hoặc một kết thúc.")
+            yield self._say(
+                name, "flow", "Phần tử này không dẫn tới đâu; nối nó tới bước sau hoặc một kết thúc."
+            )
         if kind == "userTask":
             yield from self._task(name, node)
         elif kind == "callActivity" and not node.get("calledElement"):
@@ -159,10 +182,14 @@ class _Rules:
         if kind == "eventBasedGateway":
             targets = [self.nodes.get(flow.get("targetRef", "")) for flow in out]
             if len(out) < 2 or any(t is None or local(t) != "intermediateCatchEvent" for t in targets):
-                yield self._say(name, "gateway", "Cổng theo sự kiện phải dẫn thẳng tới ít nhất hai sự kiện chờ.")
+                yield self._say(
+                    name, "gateway", "Cổng theo sự kiện phải dẫn thẳng tới ít nhất hai sự kiện chờ."
+                )
             timers = [t for t in targets if t is not None and "timer" in _kinds(t)]
             if len(timers) > 1:
-                yield self._say(name, "gateway", "Cổng theo sự kiện chỉ được có một hẹn giờ; cái thứ hai không bao giờ chạy.")
+                yield self._say(
+                    name, "gateway", "Cổng theo sự kiện chỉ được có một hẹn giờ; cái thứ hai không chạy."
+                )
 
     def _decision(self, name: str, node: etree._Element, out: list[etree._Element]) -> Iterator[Finding]:
         default = node.get("default")
@@ -175,13 +202,17 @@ class _Rules:
             if flow.get("id") != default and not condition:
                 yield self._say(flow.get("id", ""), "condition", "Luồng ra của cổng chưa có điều kiện.")
             if not flow.get("name"):
-                yield self._say(flow.get("id", ""), "answer", "Luồng ra của cổng chưa có tên (câu trả lời).", "warning")
+                yield self._say(
+                    flow.get("id", ""), "answer", "Luồng ra của cổng chưa có tên (câu trả lời).", "warning"
+                )
 
     def _task(self, name: str, node: etree._Element) -> Iterator[Finding]:
         if not node.get("name"):
             yield self._say(name, "name", "Bước chưa có tên.")
         if not node.get(camunda("formKey")) and node.find(f".//{camunda('formField')}") is None:
-            yield self._say(name, "form", "Bước chưa có biểu mẫu (camunda:formKey hoặc các trường camunda:formData).")
+            yield self._say(
+                name, "form", "Bước chưa có biểu mẫu (camunda:formKey hoặc các trường camunda:formData)."
+            )
         if not properties_of(node).get("clause"):
             yield self._say(name, "clause", "Bước chưa ghi điều khoản (thuộc tính clause).", "warning")
 
@@ -192,13 +223,17 @@ class _Rules:
             yield self._say(name, "boundary", "Sự kiện gắn cạnh phải gắn vào một bước của quy trình.")
         if "message" in kinds and not interrupting:
             yield self._say(
-                name, "boundary", "Thông điệp không ngắt gắn cạnh chỉ bắt được một lần; vẽ nhánh song song quay lại sự kiện chờ."
+                name,
+                "boundary",
+                "Thông điệp không ngắt gắn cạnh chỉ bắt được một lần; vẽ nhánh song song quay lại sự kiện chờ.",
             )
         if "error" in kinds and not interrupting:
             yield self._say(name, "boundary", "Sự kiện lỗi gắn cạnh luôn ngắt bước.")
-        if "error" in kinds or "escalation" in kinds:
-            if host is not None and local(host) == "userTask":
-                yield self._say(name, "boundary", "Lỗi và báo cấp trên chỉ bắt được ở quy trình con hoặc quy trình được gọi.")
+        codes = "error" in kinds or "escalation" in kinds
+        if codes and host is not None and local(host) == "userTask":
+            yield self._say(
+                name, "boundary", "Lỗi và báo cấp trên chỉ bắt được ở quy trình con, quy trình được gọi."
+            )
 
     def _timer(self, name: str, node: etree._Element, kind: str) -> Iterator[Finding]:
         cycle = node.find(f".//{bpmn('timeCycle')}") is not None
@@ -208,7 +243,9 @@ class _Rules:
     def _references(self) -> Iterator[Finding]:
         """Messages, errors and codes named by events must exist, have a name, and mean one thing."""
         known = {
-            (local(node), node.get("id")): node.get("errorCode", node.get("escalationCode", node.get("name", "")))
+            (local(node), node.get("id")): node.get(
+                "errorCode", node.get("escalationCode", node.get("name", ""))
+            )
             for node in self.root
             if local(node) in ("message", "signal", "error", "escalation")
         }
@@ -220,11 +257,15 @@ class _Rules:
                     continue
                 code = known.get((kind, child.get(f"{kind}Ref")))
                 if not code:
-                    yield self._say(name, "reference", "Sự kiện chưa chọn thông điệp (hoặc mã), hay thông điệp chưa có tên.")
+                    yield self._say(
+                        name, "reference", "Sự kiện chưa chọn thông điệp (hoặc mã), hoặc nó chưa có tên."
+                    )
                 elif local(node) == "boundaryEvent" and kind in ("error", "escalation"):
                     caught[kind, code] += 1
                     if caught[kind, code] == 2:
-                        yield self._say(name, "reference", f"Mã “{code}” được bắt ở nhiều nơi; mọi nơi sẽ cùng chạy.")
+                        yield self._say(
+                            name, "reference", f"Mã “{code}” được bắt ở nhiều nơi; mọi nơi sẽ cùng chạy."
+                        )
 
     def _lanes(self) -> Iterator[Finding]:
         listed: Counter[str] = Counter()
@@ -235,7 +276,9 @@ class _Rules:
                 name = (reference.text or "").strip()
                 listed[name] += 1
                 if name not in self.nodes:
-                    yield self._say(lane.get("id", ""), "lane", f"Làn chứa “{name}” không có trong quy trình.")
+                    yield self._say(
+                        lane.get("id", ""), "lane", f"Làn chứa “{name}” không có trong quy trình."
+                    )
         for name, node in self.nodes.items():
             if listed[name] > 1:
                 yield self._say(name, "lane", "Phần tử nằm trong nhiều làn.")
@@ -243,47 +286,13 @@ class _Rules:
             if done_by_people and local(node) != "endEvent" and not _in_lane(node, listed):
                 yield self._say(name, "lane", "Bước chưa nằm trong làn nào nên không biết ai làm.")
 
-    def _ahead(self, name: str) -> Iterable[str]:
-        node = self.nodes[name]
-        yield from (flow.get("targetRef", "") for flow in self.out[name])
-        for other, one in self.nodes.items():
-            attached = local(one) == "boundaryEvent" and one.get("attachedToRef") == name
-            inside = one.getparent() is node and local(one) == "startEvent"
-            if attached or inside:
-                yield other
-
-    def _unreachable(self) -> Iterator[Finding]:
-        todo = [n.get("id", "") for n in self.process.findall(bpmn("startEvent"))]
-        seen: set[str] = set()
-        while todo:
-            name = todo.pop()
-            if name in seen or name not in self.nodes:
-                continue
-            seen.add(name)
-            todo.extend(self._ahead(name))
-        for name in self.nodes:
-            if name not in seen:
-                yield self._say(name, "reach", "Không có đường nào từ sự kiện bắt đầu tới phần tử này.")
-
-    def _empty_loops(self) -> Iterator[Finding]:
-        """A round in which nobody acts and nothing waits would never stop."""
-        idle = {name for name, node in self.nodes.items() if local(node) in _WAITS_NOWHERE}
-        for start in sorted(idle):
-            todo, seen = [start], set[str]()
-            while todo:
-                here = todo.pop()
-                for flow in self.out[here]:
-                    target = flow.get("targetRef", "")
-                    if target == start:
-                        yield self._say(start, "loop", "Vòng lặp này không qua bước nào có người làm hay sự kiện chờ.")
-                        return
-                    if target in idle and target not in seen:
-                        seen.add(target)
-                        todo.append(target)
-
 
 def _kinds(node: etree._Element) -> list[str]:
-    return [local(child).removesuffix("EventDefinition") for child in node if local(child).endswith("EventDefinition")]
+    return [
+        local(child).removesuffix("EventDefinition")
+        for child in node
+        if local(child).endswith("EventDefinition")
+    ]
 
 
 def _in_lane(node: etree._Element, listed: Counter[str]) -> bool:

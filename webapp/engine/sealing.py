@@ -78,7 +78,12 @@ def seal(diagrams: Mapping[str, Diagram]) -> tuple[dict[str, Process], list[Find
             reached = {name: diagram} | {one: diagrams[one] for one in called if one in diagrams}
             steps = {step.id: step for one in reached.values() for step in one.steps.values()}
             processes[name] = Process(
-                name, diagram, MappingProxyType(steps), MappingProxyType(reached), spec, MappingProxyType(called)
+                name,
+                diagram,
+                MappingProxyType(steps),
+                MappingProxyType(reached),
+                spec,
+                MappingProxyType(called),
             )
     except (ValidationException, SpiffWorkflowException, RecursionError) as error:
         return {}, [
@@ -95,23 +100,21 @@ def seal(diagrams: Mapping[str, Diagram]) -> tuple[dict[str, Process], list[Find
 
 def _between(diagrams: Mapping[str, Diagram]) -> list[Finding]:
     """What is only wrong when the files are seen together: missing calls, calls in a circle, step ids used twice."""
-    findings = []
+    findings: list[Finding] = []
     owner: dict[str, str] = {}
+
+    def say(name: str, element: str, rule: str, message: str) -> None:
+        findings.append(Finding(f"{name}.bpmn", element, "error", rule, message))
+
     for name, diagram in diagrams.items():
         for element, called in diagram.calls.items():
             if called not in diagrams:
-                findings.append(
-                    Finding(f"{name}.bpmn", element, "error", "call", f"Không có sơ đồ của quy trình được gọi “{called}”.")
-                )
+                say(name, element, "call", f"Không có sơ đồ của quy trình được gọi “{called}”.")
             elif name in _reached(diagrams, called, set()):
-                findings.append(
-                    Finding(f"{name}.bpmn", element, "error", "call", f"“{name}” gọi vòng về chính nó qua “{called}”.")
-                )
+                say(name, element, "call", f"“{name}” gọi vòng về chính nó qua “{called}”.")
         for step in diagram.steps:
             if owner.setdefault(step, name) != name:
-                findings.append(
-                    Finding(f"{name}.bpmn", step, "error", "ids", f"Bước “{step}” đã có trong quy trình “{owner[step]}”.")
-                )
+                say(name, step, "ids", f"Bước “{step}” đã có trong quy trình “{owner[step]}”.")
     return findings
 
 
@@ -162,8 +165,8 @@ class _BoundaryParser(_TimerParser, BoundaryEventParser):  # type: ignore[misc]
 
 class _UserTaskParser(TaskParser):  # type: ignore[misc]
     def _add_multiinstance_task(self, loop_characteristics: etree._Element) -> None:
-        original = self.spec.task_specs.pop(self.task.name)
-        self.task = Members(
+        original: Any = self.spec.task_specs.pop(self.task.name)
+        self.task: Any = Members(
             self.spec,
             original.name,
             collection=loop_characteristics.get(camunda("collection"), ""),

@@ -123,14 +123,19 @@ def _over(task: Any) -> bool:
 class _Capped(dict[UUID, Any]):
     def __setitem__(self, key: UUID, task: Any) -> None:
         if len(self) >= MAX_TASKS:
-            raise TooManyTasks(f"Quy trình bung ra hơn {MAX_TASKS} nhánh cùng lúc; sơ đồ có quá nhiều cổng song song nối tiếp.")
+            raise TooManyTasks(
+                f"Quy trình bung ra hơn {MAX_TASKS} nhánh: quá nhiều cổng song song nối tiếp nhau."
+            )
         super().__setitem__(key, task)
 
 
 def _empty(process: Process, environment: FactsOnly) -> Any:
     # The script engine is never part of the state; without ours the library's unsafe default would come back.
     workflow = BpmnWorkflow(
-        process.spec, process.called, script_engine=PythonScriptEngine(environment=environment), deserializing=True
+        process.spec,
+        process.called,
+        script_engine=PythonScriptEngine(environment=environment),
+        deserializing=True,
     )
     workflow.task_removed_event.connect(lambda _, task: workflow.event_manager.remove_task(task))
     return workflow
@@ -153,7 +158,9 @@ def _content(state: bytes) -> dict[str, Any]:
     header, newline, body = state.partition(b"\n")
     if header + newline != _HEADER:
         told = header[:40].decode("ascii", "replace") if newline else "?"
-        raise BadState(f"Không đọc được trạng thái loại “{told}”; phần mềm này chỉ hiểu “{_HEADER.decode().strip()}”.")
+        raise BadState(
+            f"Không đọc được trạng thái loại “{told}”; phần mềm này chỉ hiểu “{_HEADER.decode().strip()}”."
+        )
     try:
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(body, MAX_STATE)

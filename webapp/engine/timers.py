@@ -41,7 +41,9 @@ class _Following:
             try:
                 due = self._next(text, value, environment.now)
             except CalendarError as error:
-                raise Stuck(f"Hẹn giờ “{task.task_spec.bpmn_name or task.task_spec.name}”: {error}") from error
+                raise Stuck(
+                    f"Hẹn giờ “{task.task_spec.bpmn_name or task.task_spec.name}”: {error}"
+                ) from error
             value["due"] = due.isoformat() if due else None
             task.internal_data[VALUE] = value
         return due_of(task)
