@@ -91,9 +91,9 @@ class _Rules:
         ahead = {name: [flow.get("targetRef", "") for flow in self.out[name]] for name in self.nodes}
         for name in unreachable(self.process, self.nodes, ahead):
             yield self._say(name, "reach", "Không có đường nào từ sự kiện bắt đầu tới phần tử này.")
-        name = restless(self.nodes, ahead)
-        if name is not None:
-            yield self._say(name, "loop", "Vòng lặp này không qua bước nào có người làm hay sự kiện chờ.")
+        loop = restless(self.nodes, ahead)
+        if loop is not None:
+            yield self._say(loop, "loop", "Vòng lặp này không qua bước nào có người làm hay sự kiện chờ.")
 
     def _say(
         self, element: str, rule: str, message: str, severity: Literal["error", "warning"] = "error"
