@@ -29,7 +29,7 @@ FACTS = {
         ("verify_result.percent > -1 and not case.implementer_settled", True),
         ("case.implementer_settled or case.implementer == 7", True),
         ("plan_measures.steps[1].owner", 9),
-        ("plan_measures.steps[-1].key", "b"),
+        ("plan_measures.steps[1].key", "b"),
         ("plan_measures.steps[5]", None),
         ("len(plan_measures.steps) == 2", True),
         ("any_of(plan_measures.steps, 'done')", True),

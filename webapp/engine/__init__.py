@@ -16,6 +16,7 @@ from webapp.engine.errors import (
     TooManySteps,
     TooManyTasks,
 )
+from webapp.engine.expressions import names as asked_facts
 from webapp.engine.places import Performer, parse_performer
 from webapp.engine.sealing import Process, load
 
@@ -41,6 +42,7 @@ __all__ = [
     "TooDeep",
     "TooManySteps",
     "TooManyTasks",
+    "asked_facts",
     "cancel",
     "check",
     "complete",

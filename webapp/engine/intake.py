@@ -108,7 +108,11 @@ def _schema() -> etree.XMLSchema:
 
 
 def _nearest_id(root: etree._Element, path: str | None) -> str:
-    found = root.xpath(path) if path else []
+    namespaces = {prefix: uri for node in root.iter() for prefix, uri in node.nsmap.items() if prefix}
+    try:
+        found = root.xpath(path, namespaces=namespaces) if path else []
+    except etree.XPathError:
+        found = []
     element = found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else None
     while element is not None:
         if element.get("id"):

@@ -94,7 +94,7 @@ def wrong_expressions(file: str, process: etree._Element) -> Iterator[Finding]:
         if form is not None and not _FORM.match(form):
             message = f"Tên biểu mẫu “{form[:60]}” chỉ được gồm chữ, số, gạch dưới."
             yield Finding(file, id_of(node), "error", "form", message)
-        if groups is not None and not _GROUPS.match(groups):
+        if groups is not None and (len(groups) > 200 or not _GROUPS.match(groups)):
             yield Finding(file, id_of(node), "error", "role", f"Nhóm “{groups[:60]}” phải là mã vai trò.")
     taken = {node.get("id") for node in process.iter(bpmn("userTask"))}
     for node in process.iter(bpmn("multiInstanceLoopCharacteristics")):

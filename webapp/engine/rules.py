@@ -129,8 +129,14 @@ class _Rules:
                 yield self._say(end.get("id", ""), "end", "Sự kiện kết thúc chưa nói kết quả.", "warning")
 
     def _flows(self) -> Iterator[Finding]:
+        joined: set[tuple[str | None, str | None]] = set()
         for flow in self.flows:
-            name = flow.get("id", "")
+            name, ends = flow.get("id", ""), (flow.get("sourceRef"), flow.get("targetRef"))
+            if ends in joined:
+                yield self._say(
+                    name, "flow", "Hai phần tử này đã có một luồng nối; luồng thứ hai bị bỏ qua khi chạy."
+                )
+            joined.add(ends)
             source, target = (self.nodes.get(flow.get(end, "")) for end in ("sourceRef", "targetRef"))
             if source is None or target is None:
                 yield self._say(name, "flow", "Luồng không nối hai phần tử của quy trình.")
