@@ -94,6 +94,10 @@ class StepForm(wtforms.Form):
         """What was answered, as JSON values, through the schema derived from this class."""
         return schema.dump(type(self), self)
 
+    def answers_so_far(self) -> dict[str, Any]:
+        """What has been typed, whether it is valid or not; for drafts."""
+        return schema.plain(self)
+
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers that become facts under this step's name."""
         return {name: answers.get(name) for name in self.facts}
@@ -169,7 +173,7 @@ class StepForm(wtforms.Form):
     def _row_button(self) -> tuple[str, str] | None:
         for name in self._posted or ():
             listed, _, act = name.partition("-")
-            if isinstance(self._fields.get(listed), Rows) and (act == "add" or act.startswith("remove-")):
+            if isinstance(self._fields.get(listed), Rows) and schema.is_row_button(act):
                 return listed, act
         return None
 
@@ -180,12 +184,9 @@ class StepForm(wtforms.Form):
             return
         rows = self._fields[pressed[0]]
         if pressed[1] == "add":
-            if len(rows.entries) < rows.most:
-                rows.append_entry()
+            rows.add()
         else:
-            place = pressed[1].removeprefix("remove-")
-            if place.isdigit() and int(place) < len(rows.entries) and len(rows.entries) > 1:
-                del rows.entries[int(place)]
+            rows.remove(int(pressed[1].removeprefix("remove-")))
         self._offer(self)
 
     def _foreign(self) -> set[str]:

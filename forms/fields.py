@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -10,23 +11,36 @@ from typing import Any
 import wtforms
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
+from wtforms.utils import unset_value
 
 SHORT, LONG = 200, 5000
 # Signs that turn text around or hide in it: nobody types them, and they make a paper say what it does not.
-HIDDEN = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+HIDDEN = frozenset(
+    "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+CONTROLS = frozenset({"Cc", "Cs"})
+# Only what a keyboard types is trimmed: str.strip() would quietly take control signs along.
+BLANKS = " \t\n\r\u00a0\u3000"
 
 
 def clean(text: str | None) -> str | None:
     """NFC, without spaces around, with plain line ends."""
     if text is None:
         return None
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
+
+
+def one_line(text: str | None) -> str | None:
+    """A line of text stays one line: it goes into lists and into the subject of a mail."""
+    return None if text is None else re.sub(r"[ \t\n]+", " ", text)
 
 
 def no_hidden_signs(form: wtforms.Form, field: wtforms.Field) -> None:
     """Refuse control and direction signs with a sentence."""
     text = field.data or ""
-    if any((unicodedata.category(sign) == "Cc" and sign not in "\n\t") or sign in HIDDEN for sign in text):
+    if any(
+        (unicodedata.category(sign) in CONTROLS and sign not in "\n\t") or sign in HIDDEN for sign in text
+    ):
         raise validators.ValidationError("Nội dung có ký tự ẩn không hợp lệ; hãy gõ lại thay vì dán.")
 
 
@@ -34,6 +48,7 @@ class Text(wtforms.StringField):
     """A line of text."""
 
     longest = SHORT
+    filters_used: Sequence[Any] = (clean, one_line)
 
     def __init__(self, label: str, *, required: bool = True, longest: int | None = None, **more: Any) -> None:
         self.longest = longest or self.longest
@@ -41,7 +56,7 @@ class Text(wtforms.StringField):
         super().__init__(
             label,
             [rule, no_hidden_signs, validators.Length(max=self.longest), *more.pop("also", ())],
-            filters=[clean],
+            filters=self.filters_used,
             **more,
         )
         self.needed = required
@@ -51,6 +66,7 @@ class LongText(Text):
     """Several lines of text."""
 
     longest = LONG
+    filters_used = (clean,)
     widget = wtforms.widgets.TextArea()
 
 
@@ -143,8 +159,14 @@ class Several(Listed, wtforms.SelectMultipleField):
 
     def __init__(self, label: str, list_name: str, *, required: bool = True, **more: Any) -> None:
         rules = [validators.InputRequired("Hãy chọn ít nhất một mục.")] if required else []
-        super().__init__(label, rules, choices=[], **more)
+        super().__init__(
+            label, rules, choices=[], invalid_choice_message="Có lựa chọn không có trong danh sách.", **more
+        )
         self.list_name, self.needed = list_name, required
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """An entry posted twice is chosen once."""
+        super().process_formdata(list(dict.fromkeys(valuelist)))
 
 
 class Number(wtforms.IntegerField):
@@ -156,17 +178,52 @@ class Number(wtforms.IntegerField):
         self.needed = required
 
 
+def _not_too_many(form: wtforms.Form, rows: Rows) -> None:
+    if rows.posted > rows.most:
+        raise validators.ValidationError(f"Danh sách nhận tối đa {rows.most} dòng; hãy gộp bớt.")
+
+
 class Rows(wtforms.FieldList):
     """A list the person makes longer or shorter; empty rows are dropped when it is read."""
 
     def __init__(self, inner: Any, label: str, *, least: int = 0, most: int = 20, **more: Any) -> None:
-        super().__init__(inner, label, min_entries=max(least, 1), max_entries=most, **more)
-        self.least, self.needed = least, least > 0
+        super().__init__(inner, label, [_not_too_many], min_entries=max(least, 1), max_entries=most, **more)
+        self.least, self.needed, self.posted = least, least > 0, 0
 
     @property
     def most(self) -> int:
         """How many rows the list takes."""
         return int(self.max_entries)
+
+    def add(self) -> None:
+        """One more empty row, unless the list is full."""
+        if len(self.entries) < self.most:
+            self.append_entry()
+
+    def remove(self, place: int) -> None:
+        """One row less; the last one is emptied, for there is always a row to write in."""
+        if place < len(self.entries):
+            self.pop_entry(place)
+        if not self.entries:
+            self.append_entry()
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """A saved draft longer than the list is read up to its bound."""
+        super().process(formdata, data[: self.most] if isinstance(data, list) else data, extra_filters)
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> list[int]:
+        # WTForms' own reading takes “²” for a number and stumbles over it.
+        found = {row_number(name[len(prefix) + 1 :]) for name in formdata if name.startswith(f"{prefix}-")}
+        numbers = sorted(found - {None})
+        self.posted = len(numbers)
+        return numbers
+
+
+def row_number(rest: str) -> int | None:
+    """The row that a posted name means after its list's name; None when it means none."""
+    digits = rest.partition("-")[0]
+    plain = digits.isascii() and digits.isdigit() and len(digits) <= 3
+    return int(digits) if plain and str(int(digits)) == digits else None
 
 
 def not_future(today: date, day: date | None) -> str | None:
@@ -185,10 +242,8 @@ def after_today(today: date, day: date | None) -> str | None:
 
 
 def _text(value: Any) -> str | None:
-    return None if value in (None, "", "None") else str(value)
+    return None if value in (None, "") else str(value)
 
 
 def _id(value: Any) -> int | None:
-    if value in (None, "", "None"):
-        return None
-    return int(value)
+    return None if value in (None, "") else int(value)

@@ -26,11 +26,17 @@ class PlanRow(Row):
 class _Plan(StepForm):
     """What the plan and its revision share."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        # A new step's key is made once per form and never shown: an unsent page must not carry a key the plan
+        # does not know.
+        self._fresh: dict[str, str] = {}
+        super().__init__(*given, **named)
+
     def plan(self) -> list[dict[str, Any]]:
         """The rows as steps; a new one gets a key that stays with it through every revision."""
         return [
             {
-                "key": row.form.key.data or uuid.uuid4().hex[:12],
+                "key": row.form.key.data or self._fresh.setdefault(row.name, uuid.uuid4().hex[:12]),
                 "what": row.form.what.data,
                 "owner": row.form.owner.data,
                 "due": row.form.due.data.isoformat() if row.form.due.data else None,
@@ -72,7 +78,13 @@ class PlanMeasuresForm(_Plan):
     boxes = (Box("Kế hoạch thực hiện", ("steps", "note")),)
     submit_label = "Giao các bước của kế hoạch"
 
-    steps = Rows(FormField(PlanRow), "Các bước", least=1, most=20)
+    steps = Rows(
+        FormField(PlanRow, "Bước"),
+        "Các bước",
+        least=1,
+        most=20,
+        description="Người của đơn vị khác cũng có thể được giao; mỗi người nhận việc của mình trong hộp việc.",
+    )
     note = LongText("Ghi chú", required=False)
 
     def check(self, context: Context) -> None:
@@ -114,7 +126,7 @@ class CarryOutStepForm(StepForm):
     boxes = (Box("Kết quả của bước", ("result", "done_on")),)
     submit_label = "Báo đã xong bước này"
 
-    result = LongText("Kết quả")
+    result = LongText("Kết quả", description="Đã làm gì, ra sao; bằng chứng đính kèm ở cuối trang.")
     done_on = Day("Ngày xong")
 
     def check(self, context: Context) -> None:
@@ -141,11 +153,18 @@ class SupportAskedForm(_Plan):
     submit_label = "Gửi đề nghị tới Ban ISO"
 
     needs = Several("Đề nghị về", "support_needs")
-    explanation = LongText("Khó khăn, lý do")
+    explanation = LongText(
+        "Khó khăn, lý do", description="Vì sao không làm được như kế hoạch; đã thử cách nào."
+    )
     resources = LongText("Nguồn lực cần thêm", required=False)
     change = LongText("Biện pháp thay đổi thế nào", required=False)
     proposed_deadline = Day("Ngày hoàn thành đề nghị", required=False)
-    steps = Rows(FormField(PlanRow), "Các bước sau khi sửa", most=20)
+    steps = Rows(
+        FormField(PlanRow, "Bước"),
+        "Các bước sau khi sửa",
+        most=20,
+        description="Bước đã xong phải giữ nguyên; không đổi gì thì để như hiện có.",
+    )
 
     def check(self, context: Context) -> None:
         """Each kind of request says what it asks; finished steps stay as they are."""
@@ -199,8 +218,12 @@ class DecideSupportForm(StepForm):
     submit_label = "Ghi quyết định"
 
     decision = One("Quyết định", "support_decisions")
-    opinion = LongText("Ý kiến")
-    change = LongText("Nội dung thay đổi, bổ sung", required=False)
+    opinion = LongText("Ý kiến", description="Người đề nghị đọc câu này.")
+    change = LongText(
+        "Nội dung thay đổi, bổ sung",
+        required=False,
+        description="Được ghi nguyên văn vào ô số 2 của phiếu, kèm ngày và tên người quyết định.",
+    )
     new_deadline = Day("Ngày hoàn thành mới (nếu gia hạn)", required=False)
 
     def check(self, context: Context) -> None:
@@ -261,7 +284,9 @@ class ReportCompletionForm(StepForm):
     boxes = (Box("Báo cáo kết quả", ("result", "done_on")),)
     submit_label = "Báo cáo kết quả với lãnh đạo"
 
-    result = LongText("Kết quả thực hiện")
+    result = LongText(
+        "Kết quả thực hiện", description="So với yêu cầu của phiếu; bằng chứng đính kèm ở cuối trang."
+    )
     done_on = Day("Ngày hoàn thành")
 
     def check(self, context: Context) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
 import forms
-from forms.base import Box, StepForm
+from forms.base import MACHINERY, Box, StepForm
 from forms.fields import Day as DayField
 from forms.fields import Number, One, Text
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
 class DrawnField(Protocol):
@@ -34,7 +37,7 @@ class DrawnField(Protocol):
 def all_forms() -> Mapping[str, type[StepForm]]:
     """Step → form class, for every class of every module of this package that names its step."""
     found: dict[str, type[StepForm]] = {}
-    for module in pkgutil.iter_modules(forms.__path__, "forms."):
+    for module in pkgutil.walk_packages(forms.__path__, "forms."):
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, type) and issubclass(value, StepForm) and value.step:
                 known = found.setdefault(value.step, value)
@@ -50,8 +53,21 @@ def form_for(step: str) -> type[StepForm] | None:
 
 @cache
 def form_from_fields(step: str, drawn: tuple[DrawnField, ...]) -> type[StepForm]:
-    """A form made of the fields drawn in the diagram; every field is a fact. Raises ValueError for an unknown type."""
-    members: dict[str, Any] = {field.id: _field(field) for field in drawn}
+    """A form made of the fields drawn in the diagram; every field is a fact.
+
+    A boolean is answered “yes” or “no”. Raises ValueError (a Vietnamese sentence) for an unknown type or an id that
+    cannot name a field.
+    """
+    members: dict[str, Any] = {}
+    for field in drawn:
+        if (
+            field.id in members
+            or field.id in MACHINERY
+            or hasattr(_Drawn, field.id)
+            or not NAME.match(field.id)
+        ):
+            raise ValueError(f"“{field.id}” không dùng làm mã trường được; hãy đặt mã khác, không trùng.")
+        members[field.id] = _field(field)
     names = tuple(members)
     members |= {"step": step, "facts": names, "boxes": (Box("Nội dung", names),)}
     return type(f"Drawn_{step}", (_Drawn,), members)

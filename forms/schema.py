@@ -13,7 +13,7 @@ import marshmallow
 import wtforms
 from marshmallow import RAISE, fields, validate
 
-from forms.fields import Hidden, Listed, Number, OneOfMany, Rows, Several, Text
+from forms.fields import Hidden, Listed, Number, OneOfMany, Rows, Several, Text, row_number
 
 if TYPE_CHECKING:
     from forms.base import StepForm
@@ -55,9 +55,9 @@ def schema_hash(form_class: type[StepForm]) -> str:
 
 def dump(form_class: type[StepForm], form: wtforms.form.BaseForm) -> dict[str, Any]:
     """The form's data as checked JSON. Raises marshmallow.ValidationError when it does not fit its own schema."""
-    plain = _plain(form)
-    schema_of(form_class)().load(plain, unknown=RAISE)
-    return plain
+    told = plain(form)
+    schema_of(form_class)().load(told, unknown=RAISE)
+    return told
 
 
 def to_fields(form_class: type[StepForm], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,21 +71,27 @@ def to_fields(form_class: type[StepForm], answers: Mapping[str, Any]) -> dict[st
 
 def owns(form: wtforms.form.BaseForm, posted: str) -> bool:
     """Is this posted name one of the form's own: a field, a numbered row, or a row's button?"""
+    if posted in form._fields:
+        return not isinstance(form._fields[posted], Rows)
     name, _, rest = posted.partition("-")
     field = form._fields.get(name)
-    if field is None:
-        return False
     if not isinstance(field, Rows):
-        return not rest
+        return False
     number, _, column = rest.partition("-")
-    if number in ("add", "remove"):
+    if is_row_button(rest):
         return True
-    if not number.isdigit() or int(number) >= field.most:
+    if row_number(rest) is None:
         return False
     inner = field.entries[0] if field.entries else None
     if isinstance(inner, wtforms.FormField):
         return column in inner.form._fields
-    return not column
+    return rest == number
+
+
+def is_row_button(rest: str) -> bool:
+    """Is this, after a list's name, the button that adds a row or takes one away?"""
+    act, _, row = rest.partition("-")
+    return rest == "add" or (act == "remove" and row_number(row) is not None and "-" not in row)
 
 
 def kind_of(field: wtforms.Field) -> Any:
@@ -147,14 +153,15 @@ def _told_field(field: wtforms.Field) -> dict[str, Any]:
     return told
 
 
-def _plain(form: wtforms.form.BaseForm) -> dict[str, Any]:
+def plain(form: wtforms.form.BaseForm) -> dict[str, Any]:
+    """The form's data as JSON values, unchecked; empty rows are dropped."""
     return {name: _plain_field(field) for name, field in form._fields.items()}
 
 
 def _plain_field(field: wtforms.Field) -> Any:
     if isinstance(field, Rows):
         rows = [
-            _plain(entry.form) if isinstance(entry, wtforms.FormField) else entry.data
+            plain(entry.form) if isinstance(entry, wtforms.FormField) else entry.data
             for entry in field.entries
         ]
         return [row for row in rows if not _is_empty(row)]
@@ -190,10 +197,16 @@ def _value(kind: type, unbound: Any, value: Any) -> Any:
     if issubclass(kind, wtforms.DateField):
         return _day(value)
     if issubclass(kind, OneOfMany | Number):
-        return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None
+        return _number(value)
     if issubclass(kind, Several):
         return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
     return value if isinstance(value, str | bool) or value is None else str(value)
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and len(value) <= 15 and value.removeprefix("-").isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _day(value: Any) -> date | None:

@@ -8,10 +8,9 @@ from typing import Any
 
 from forms import registry, schema
 from webapp import engine
-from webapp.engine import Diagram, Finding, Step
+from webapp.engine import Diagram, Finding, Step, expressions
 from webapp.procedure import definition as definitions
 from webapp.procedure.definition import Definition
-from webapp.procedure.geometry import check_geometry
 
 LARGEST = 2 * 1024 * 1024
 MOST_FILES = 50
@@ -37,7 +36,6 @@ def check(paths: list[Path], *, effective: Mapping[str, Mapping[str, Any]] | Non
     read = {name: engine.read(name, data)[0] for name, data in diagrams.items()}
     known = {name: diagram for name, diagram in read.items() if diagram is not None}
     for name, diagram in known.items():
-        findings += [_in(name, finding) for finding in check_geometry(diagram)]
         findings += _of_steps(name, diagram)
         if definition is not None:
             findings += _of_definition(name, diagram, definition)
@@ -96,7 +94,7 @@ def _of_steps(name: str, diagram: Diagram) -> Iterator[Finding]:
 def _of_definition(name: str, diagram: Diagram, definition: Definition) -> Iterator[Finding]:
     """Lanes are roles; clauses and obligations exist."""
     roles = {role.name for role in definition.roles.values()}
-    for lane in sorted(set(diagram.lanes) - roles):
+    for lane in sorted(set(diagram.lanes.values()) - roles):
         yield _error(name, lane, "role", f"Làn “{lane}” không phải tên vai trò nào trong procedure.toml.")
     for step in diagram.steps.values():
         if step.clause not in definition.clauses:
@@ -113,28 +111,26 @@ def _of_definition(name: str, diagram: Diagram, definition: Definition) -> Itera
 
 
 def _facts(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
-    """Expressions ask only for facts that a form of one of the diagrams gives, or that belong to the case."""
-    given = {
-        f"{step.id}.{fact}"
-        for diagram in diagrams.values()
-        for step in diagram.steps.values()
-        for fact in _gives(step)
-    }
+    """Conditions and due dates ask only for facts that a form gives, or that belong to the case."""
+    steps = [step for diagram in diagrams.values() for step in diagram.steps.values()]
+    given = {f"{step.id}.{fact}" for step in steps for fact in _gives(step)}
+    items = {step.item for step in steps if step.item}
     for name, diagram in diagrams.items():
-        for element, asked in diagram.asked.items():
-            for fact in sorted(asked):
-                if (
-                    fact.split(".")[0] == OF_CASE
-                    or fact in given
-                    or fact.split(".")[0] in diagram.item_variables
-                ):
-                    continue
-                yield _error(
-                    name,
-                    element,
-                    "fact",
-                    f"Biểu thức hỏi “{fact}” nhưng không biểu mẫu nào cho biết điều đó.",
-                )
+        asked = [(flow.id, flow.condition) for flow in diagram.flows.values() if flow.condition]
+        asked += [
+            (step.id, step.due)
+            for step in diagram.steps.values()
+            if step.due and not step.due.startswith("P")
+        ]
+        for element, text in asked:
+            for fact in sorted(expressions.names(text)):
+                if fact.split(".")[0] not in {OF_CASE, *items} and fact not in given:
+                    yield _error(
+                        name,
+                        element,
+                        "fact",
+                        f"Biểu thức hỏi “{fact}” nhưng không biểu mẫu nào cho biết điều đó.",
+                    )
 
 
 def _gives(step: Step) -> tuple[str, ...]:

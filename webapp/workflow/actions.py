@@ -210,8 +210,10 @@ def with_answers(
     mine.update(act.form.fact_values(act.answers))
     if item_key is not None:
         mine["done_keys"] = [*mine.get("done_keys", []), item_key]
-    for name, changes in act.form.case_changes(act.answers, context).items():
-        new.setdefault(name, {}).update(changes)
+    # A form that opens a new case speaks of that one: it changes nothing in the case it was filled in.
+    if not (act.form.opens_case and step == act.form.step):
+        for name, changes in act.form.case_changes(act.answers, context).items():
+            new.setdefault(name, {}).update(changes)
     return new
 
 

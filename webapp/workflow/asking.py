@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -49,6 +49,13 @@ class Asked:
     task: Task | None = None
     case: Case | None = None
     open_tasks: tuple[Task, ...] = ()
+
+    def with_attachments(self, more: int) -> Asked:
+        """The same, with so many more files waiting."""
+        if not more:
+            return self
+        context = replace(self.context, attachments=self.attachments + more)
+        return replace(self, attachments=self.attachments + more, context=context)
 
     def form(self, posted: Any = None) -> StepForm:
         """The form, with what was posted or else the draft or the prefilled values."""

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 
 from webapp import clock
 from webapp.extensions import db
-from webapp.models import Delegation, Membership, Person, Task
+from webapp.models import Delegation, Membership, Person, Task, Unit
 from webapp.permissions import Actor
-from webapp.workflow import audit
+from webapp.workflow import audit, releases
 from webapp.workflow.errors import NotFound, Refused
 
 LONGEST = timedelta(days=366)
@@ -45,6 +45,22 @@ def delegable_roles(actor: Actor) -> list[tuple[str, int | None]]:
         },
         key=lambda pair: (pair[0], pair[1] or 0),
     )
+
+
+def offers(actor: Actor) -> list[tuple[str, str]]:
+    """What the actor may pass on: (value for the form, words)."""
+    roles = releases.issue(actor.release_id).definition.roles
+    units = dict(db.session.execute(select(Unit.id, Unit.name)).tuples().all())
+    found = []
+    for role, unit_id in delegable_roles(actor):
+        if roles[role].scope != "composite":
+            unit = f" – {units[unit_id]}" if unit_id is not None else ""
+            found.append((f"role:{role}:{unit_id or ''}", f"Vai trò {roles[role].name}{unit}"))
+    own = (Task.person_id == actor.person_id) | (Task.claimed_by_id == actor.person_id)
+    tasks = db.session.execute(
+        select(Task.id, Task.name).where(own, Task.status == "open", Task.kind == "user").limit(50)
+    )
+    return [*found, *((f"task:{task}", f"Việc {name}") for task, name in tasks)]
 
 
 def delegate(

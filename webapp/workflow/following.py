@@ -13,6 +13,7 @@ from webapp import clock, engine
 from webapp.engine import Open, Process, Result, Step
 from webapp.extensions import db
 from webapp.models import Case, Notice, Task
+from webapp.models.types import folded
 from webapp.procedure.definition import Role
 from webapp.workflow.errors import Refused
 from webapp.workflow.releases import Issue
@@ -128,6 +129,8 @@ def _how_it_ended(task: Task, case: Case) -> str:
 def _settle(case: Case, result: Result, process: Process, issue: Issue, now: datetime) -> None:
     of_case = case.facts.get("case", {})
     case.state, case.next_due = result.state, result.next_due
+    case.title = of_case.get("title", case.title)
+    case.title_folded = folded(case.title)
     case.requesting_unit_id = of_case.get("requesting_unit")
     case.concerned_unit_id = of_case.get("concerned_unit")
     case.implementing_unit_id = of_case.get("implementing_unit")

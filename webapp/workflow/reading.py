@@ -19,6 +19,7 @@ from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import Definition
 from webapp.workflow import releases, submissions
 from webapp.workflow.acts import acts_offered
+from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state
 from webapp.workflow.spelling import Spelling
@@ -186,6 +187,16 @@ def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> 
         statement = statement.where(Case.title_folded.contains(folded(text), autoescape=True))
     offset = (min(max(page, 1), 1000) - 1) * 50
     return list(db.session.scalars(statement.limit(51).offset(offset)))
+
+
+def people() -> list[tuple[int, str]]:
+    """Everybody who works in a unit, as lists offer them."""
+    return [(int(person), label) for person, label in Directory().people()]
+
+
+def ping() -> None:
+    """Ask the database something; raises when it does not answer."""
+    db.session.execute(select(1))
 
 
 def trail(actor: Actor, case_id: int) -> list[tuple[AuditEntry, str]]:

@@ -1,0 +1,127 @@
+"""Between box 1 and box 2 (5.2.2–5.3): is it needed, who looks at it, who is given it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.base import Box, Context, StepForm
+from forms.fields import (
+    Day,
+    LongText,
+    One,
+    OneOfMany,
+    Several,
+    Text,
+    not_past,
+)
+
+
+class DetermineNeedForm(StepForm):
+    """5.2.2: is action needed? By the eight signs, and others."""
+
+    step = "determine_need"
+    facts = ("kind", "decision")
+    boxes = (
+        Box("Dấu hiệu cho thấy cần hành động", ("signs", "sign_other")),
+        Box("Ý kiến của lãnh đạo đơn vị", ("kind", "decision", "reason")),
+    )
+    submit_label = "Ghi ý kiến và chuyển phiếu"
+
+    signs = Several("Dấu hiệu (5.2.2)", "signs", required=False)
+    sign_other = Text("Dấu hiệu khác (nêu rõ)", required=False)
+    kind = One("Loại yêu cầu", "kinds")
+    decision = One("Sự cần thiết", "need_decisions")
+    reason = LongText("Lý do", required=False, description="Cần khi chọn “Không cần” hoặc “Trả lại”.")
+
+    def check(self, context: Context) -> None:
+        """A need is shown by a sign; anything else needs a reason."""
+        if self.decision.data == "needed":
+            self.require("signs", "Hãy chọn ít nhất một dấu hiệu cho thấy cần hành động.")
+        elif self.decision.data:
+            self.require("reason", "Hãy nêu lý do để người đề nghị biết.")
+        if "other" in (self.signs.data or []):
+            self.require("sign_other", "Hãy nêu rõ dấu hiệu khác.")
+
+    def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
+        """The leader may correct the kind of the slip."""
+        return {"case": {"kind": answers["kind"]}}
+
+    @classmethod
+    def prefill(
+        cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
+    ) -> dict[str, Any]:
+        """The kind the requester chose; a decision is always made anew."""
+        return {"kind": facts.get("case", {}).get("kind")}
+
+
+class DecideFailedRequestForm(StepForm):
+    """5.7: the Department's leadership decides on the slip that follows a failed one."""
+
+    step = "decide_failed_request"
+    facts = ("decision",)
+    boxes = (Box("Ý kiến của Lãnh đạo Sở", ("decision", "opinion")),)
+    submit_label = "Ghi ý kiến chỉ đạo"
+
+    decision = One("Quyết định", "failed_decisions")
+    opinion = LongText("Ý kiến giải quyết")
+
+
+class ConsolidateRequestsForm(StepForm):
+    """5.3: the secretary sums up and submits."""
+
+    step = "consolidate_requests"
+    boxes = (Box("Tổng hợp của Thư ký ISO", ("summary",)),)
+    submit_label = "Trình Lãnh đạo Ban ISO"
+
+    summary = LongText("Nội dung tổng hợp, đề xuất", description="Lãnh đạo Ban ISO quyết định từ đoạn này.")
+
+
+class AssignActionForm(StepForm):
+    """5.3: the board's leader directs and assigns, or returns."""
+
+    step = "assign_action"
+    facts = ("decision", "assignee_kind", "assignee_unit", "assignee_person", "analysis_due")
+    boxes = (
+        Box("Ý kiến chỉ đạo của Lãnh đạo Ban ISO", ("decision", "direction")),
+        Box("Phân công", ("assignee_kind", "assignee_unit", "assignee_person", "analysis_due")),
+    )
+    submit_label = "Ghi chỉ đạo và chuyển phiếu"
+
+    decision = One("Quyết định", "assign_decisions")
+    direction = LongText("Ý kiến chỉ đạo", description="Khi trả lại, đây là lý do người đề nghị đọc.")
+    assignee_kind = One("Giao cho", "assignee_kinds", required=False)
+    assignee_unit = OneOfMany("Đơn vị được phân công", "units", required=False)
+    assignee_person = OneOfMany("Cá nhân được phân công", "people", required=False)
+    analysis_due = Day("Hạn phân tích nguyên nhân (nếu có)", required=False)
+
+    def check(self, context: Context) -> None:
+        """An assignment names exactly whom it means."""
+        self.refuse("analysis_due", not_past(context.today, self.analysis_due.data))
+        if self.decision.data != "assign":
+            return
+        self.require("assignee_kind", "Hãy chọn giao cho đơn vị hay cá nhân.")
+        if self.assignee_kind.data == "unit":
+            self.require("assignee_unit", "Hãy chọn đơn vị được phân công.")
+            self.refuse_leaderless("assignee_unit")
+        elif self.assignee_kind.data == "person":
+            self.require("assignee_person", "Hãy chọn cá nhân được phân công.")
+
+    def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
+        """One of the two, never both."""
+        if answers["decision"] != "assign":
+            return {}
+        to_unit = answers["assignee_kind"] == "unit"
+        return {
+            "case": {
+                "assignee_unit": answers["assignee_unit"] if to_unit else None,
+                "assignee_person": None if to_unit else answers["assignee_person"],
+            }
+        }
+
+    @classmethod
+    def prefill(
+        cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
+    ) -> dict[str, Any]:
+        """A decision is made anew each time."""
+        return {}

@@ -1,0 +1,90 @@
+"""Who may open which route: said on every view, checked before it runs, listed for the access matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+
+from webapp.extensions import db, write_intent
+from webapp.permissions import Actor, holds
+from webapp.workflow import notices, sessions
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANYBODY, SIGNED_IN = "anybody", "signed_in"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def open_to(rule: str) -> Callable[[View], View]:
+    """Say who may open a view: `anybody`, `signed_in`, or a role. What of it they see, the workflow decides."""
+
+    def mark(view: View) -> View:
+        view.open_to = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def me() -> Actor:
+    """The person of this request."""
+    actor: Actor = g.actor
+    return actor
+
+
+def init_app(app: Flask) -> None:
+    """Guard every route. Raises LookupError for a route that does not say who may open it."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "open_to"):
+            raise LookupError(f"{rule.endpoint} does not say who may open it.")
+    app.before_request(_guard)
+    app.after_request(_dress)
+    app.teardown_request(_forget)
+    app.context_processor(_around)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint in (None, "static"):
+        return None
+    rule = current_app.view_functions[request.endpoint].open_to  # type: ignore[attr-defined]
+    if rule == ANYBODY:
+        return None
+    # A write transaction takes its lock at the first statement, which is the one that reads who this is.
+    write_intent.set(request.method not in SAFE)
+    g.actor = sessions.actor_of(session.get("token", ""))
+    if g.actor is None:
+        db.session.rollback()
+        return redirect(url_for("sign_in.page", next=request.full_path if request.method in SAFE else None))
+    if g.actor.must_change_password and request.endpoint not in ("sign_in.password", "sign_in.out"):
+        return redirect(url_for("sign_in.password"))
+    if rule != SIGNED_IN and not holds(g.actor, rule):
+        abort(404)
+    return None
+
+
+def _dress(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _forget(error: BaseException | None) -> None:
+    write_intent.set(False)
+
+
+def _around() -> dict[str, Any]:
+    actor = g.get("actor")
+    return {"actor": actor, "unread": notices.unread(actor) if actor else 0}

@@ -1,0 +1,60 @@
+"""Acts on a case that no diagram draws; each is one small page with a reason."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.workflow import acts, asking, reading
+from webapp.workflow.errors import Done
+
+pages = Blueprint("acts", __name__)
+TITLES = {
+    "withdraw": ("Rút phiếu", "Phiếu dừng lại, mọi việc đang mở được thu về. Không hoàn lại được."),
+    "reassign": ("Phân công lại", "Dùng khi người được giao chuyển đi; việc đang mở chuyển sang người mới."),
+    "join": ("Gộp phiếu trùng", "Phiếu này kết thúc và liên kết với phiếu được giữ lại."),
+    "undo_close": (
+        "Hủy việc đóng nhầm",
+        "Chỉ để sửa việc đóng nhầm; kết quả kiểm tra không đạt thì mở phiếu mới.",
+    ),
+    "narrow": ("Đổi phạm vi xem", "Phiếu nhạy cảm chỉ người liên quan, Thư ký ISO và lãnh đạo xem được."),
+}
+
+
+@pages.route("/cases/<int:case_id>/<act>", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def act(case_id: int, act: str) -> ResponseReturnValue:
+    """Ask for the reason, then act."""
+    if act not in TITLES:
+        abort(404)
+    if request.method == "GET":
+        page = reading.case_page(me(), case_id)
+        if act not in page.acts:
+            abort(404)
+        title, hint = TITLES[act]
+        people = reading.people() if act == "reassign" else []
+        roles = acts.REASSIGNABLE
+        return render_template(
+            "act.html", page=page, act=act, title=title, hint=hint, people=people, roles=roles
+        )
+    done = _act(case_id, act)
+    flash(done.message)
+    return redirect(url_for("cases.case", case_id=case_id))
+
+
+def _act(case_id: int, act: str) -> Done:
+    form = request.form
+    sent = asking.sent(form.get("key"), form.to_dict(flat=False))
+    reason = form.get("reason", "")
+    if act == "withdraw":
+        return acts.withdraw(me(), case_id, reason, sent)
+    if act == "join":
+        return acts.join_duplicate(me(), case_id, form.get("into", ""), reason, sent)
+    if act == "undo_close":
+        return acts.undo_close(me(), case_id, reason, sent)
+    if act == "narrow":
+        return acts.narrow(me(), case_id, form.get("sensitive") == "1", reason, sent)
+    return acts.reassign(
+        me(), case_id, form.get("role", ""), form.get("person_id", 0, type=int), reason, sent
+    )

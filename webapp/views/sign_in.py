@@ -1,0 +1,81 @@
+"""Signing in and out; in demo mode the example people stand ready by office."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.extensions import limiter
+from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
+from webapp.workflow import sessions
+from webapp.workflow.errors import Refused
+
+pages = Blueprint("sign_in", __name__)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+@open_to(ANYBODY)
+@limiter.limit("30/minute", methods=["POST"])
+def page() -> ResponseReturnValue:
+    """Name and password; the same answer for a wrong name and a wrong password."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            token = sessions.sign_in(
+                request.form.get("username", ""),
+                request.form.get("password", ""),
+                address=request.remote_addr or "",
+            )
+            return _enter(token)
+        except Refused as error:
+            refusal = str(error)
+    people = sessions.examples() if current_app.config["SETTINGS"].demo else []
+    return render_template("sign_in.html", people=people, refusal=refusal), 400 if refusal else 200
+
+
+@pages.post("/sign-in/example")
+@open_to(ANYBODY)
+def example() -> ResponseReturnValue:
+    """Demo only: become one of the example people."""
+    if not current_app.config["SETTINGS"].demo:
+        abort(404)
+    return _enter(sessions.sign_in_example(request.form.get("person_id", 0, type=int)))
+
+
+@pages.post("/sign-out")
+@open_to(SIGNED_IN)
+def out() -> ResponseReturnValue:
+    """End this session."""
+    sessions.sign_out(session.pop("token", ""))
+    session.clear()
+    return redirect(url_for("sign_in.page"))
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def password() -> ResponseReturnValue:
+    """A new password of one's own; every session ends."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            if request.form.get("new_password") != request.form.get("new_password_again"):
+                raise Refused("Hai lần nhập mật khẩu mới chưa giống nhau.")
+            sessions.change_password(
+                me(), request.form.get("old_password", ""), request.form.get("new_password", "")
+            )
+            session.clear()
+            flash("Đã đổi mật khẩu. Đăng nhập lại bằng mật khẩu mới.")
+            return redirect(url_for("sign_in.page"))
+        except Refused as error:
+            refusal = str(error)
+    return render_template("password.html", refusal=refusal), 400 if refusal else 200
+
+
+def _enter(token: str) -> ResponseReturnValue:
+    session.clear()
+    session["token"] = token
+    session.permanent = True
+    wanted = request.args.get("next", "")
+    # Only a path of ours: “//elsewhere” and “/\elsewhere” are other people's addresses.
+    local = wanted.startswith("/") and wanted[1:2] not in ("/", "\\")
+    return redirect(wanted if local else url_for("inbox.mine"))

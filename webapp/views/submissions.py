@@ -1,0 +1,43 @@
+"""5.3: the secretary puts several slips before the board's leader as one list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.workflow import asking, submissions
+from webapp.workflow.errors import Repeated
+
+pages = Blueprint("submissions", __name__)
+
+
+@pages.get("/submissions")
+@open_to("iso_secretary")
+def index() -> ResponseReturnValue:
+    """Slips that wait, and what was submitted before."""
+    return render_template(
+        "submissions.html", waiting=submissions.waiting(me()), earlier=submissions.submissions(me())
+    )
+
+
+@pages.post("/submissions")
+@open_to("iso_secretary")
+def submit() -> ResponseReturnValue:
+    """Put the chosen slips together."""
+    sent = asking.sent(request.form.get("key"), request.form.to_dict(flat=False))
+    chosen = request.form.getlist("task_id", type=int)
+    try:
+        made = submissions.submit_together(me(), chosen, request.form.get("summary", ""), sent)
+    except Repeated as error:
+        flash(str(error))
+        return redirect(url_for("submissions.index"))
+    flash(f"Tờ trình {made.number} đã chuyển Lãnh đạo Ban ISO.")
+    return redirect(url_for("submissions.submission", submission_id=made.id))
+
+
+@pages.get("/submissions/<int:submission_id>")
+@open_to(SIGNED_IN)
+def submission(submission_id: int) -> ResponseReturnValue:
+    """One submission with its slips."""
+    return render_template("submission.html", put=submissions.submission(me(), submission_id))

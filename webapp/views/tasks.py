@@ -1,0 +1,179 @@
+"""Starting a slip and doing a task: one page for both, one verb each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.base import StepForm
+from webapp.extensions import db
+from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.workflow import actions, asking, behalf, files, reading
+from webapp.workflow.actions import OnBehalf
+from webapp.workflow.asking import Asked, Sent
+from webapp.workflow.errors import Done, Invalid, Refused
+
+pages = Blueprint("tasks", __name__)
+
+
+@pages.get("/start/<process>")
+@open_to(SIGNED_IN)
+def start(process: str) -> ResponseReturnValue:
+    """The first form of a process."""
+    asked = asking.start_page(me(), process)
+    return _page(asked, asked.form())
+
+
+@pages.post("/start/<process>")
+@open_to(SIGNED_IN)
+def opened(process: str) -> ResponseReturnValue:
+    """Open the slip."""
+    request_sent = _sent()
+    asked = asking.start_page(me(), process)
+    return _take(asked, request_sent)
+
+
+@pages.get("/tasks/<int:task_id>")
+@open_to(SIGNED_IN)
+def task(task_id: int) -> ResponseReturnValue:
+    """A task with its form."""
+    asked = asking.task_page(me(), task_id)
+    return _page(asked, asked.form())
+
+
+@pages.post("/tasks/<int:task_id>")
+@open_to(SIGNED_IN)
+def completed(task_id: int) -> ResponseReturnValue:
+    """Complete the task."""
+    request_sent = _sent()
+    return _take(asking.task_page(me(), task_id, request_sent), request_sent)
+
+
+@pages.route("/tasks/<int:task_id>/on-behalf", methods=["GET", "POST"])
+@open_to("iso_secretary")
+def on_behalf(task_id: int) -> ResponseReturnValue:
+    """The secretary enters what somebody decided on paper, with the signed scan."""
+    if request.method == "GET":
+        asked = behalf.task_page(me(), task_id)
+        return _page(asked, asked.form(), people=behalf.principals(asked))
+    request_sent = _sent()
+    asked = behalf.task_page(me(), task_id, request_sent)
+    signed = OnBehalf(
+        request.form.get("behalf_person_id", 0, type=int), _day(request.form.get("behalf_date", ""))
+    )
+    return _take(asked, request_sent, signed=signed)
+
+
+@pages.post("/tasks/<int:task_id>/draft")
+@open_to(SIGNED_IN)
+def draft(task_id: int) -> ResponseReturnValue:
+    """Keep what has been typed so far."""
+    asked = asking.task_page(me(), task_id)
+    actions.save_draft(asked, me(), asked.form(request.form).answers_so_far())
+    return "", 204
+
+
+@pages.post("/start/<process>/draft")
+@open_to(SIGNED_IN)
+def start_draft(process: str) -> ResponseReturnValue:
+    """The same before there is a slip."""
+    asked = asking.start_page(me(), process)
+    actions.save_draft(asked, me(), asked.form(request.form).answers_so_far())
+    return "", 204
+
+
+@pages.post("/tasks/<int:task_id>/claim")
+@open_to(SIGNED_IN)
+def claim(task_id: int) -> ResponseReturnValue:
+    """Take a task that waits for several people."""
+    actions.claim(me(), asking.task_page(me(), task_id))
+    return redirect(url_for("tasks.task", task_id=task_id))
+
+
+@pages.post("/tasks/<int:task_id>/release")
+@open_to(SIGNED_IN)
+def release(task_id: int) -> ResponseReturnValue:
+    """Give it back."""
+    actions.release(me(), asking.task_page(me(), task_id))
+    return redirect(url_for("inbox.available"))
+
+
+@pages.get("/files/<int:attachment_id>")
+@open_to(SIGNED_IN)
+def file(attachment_id: int) -> ResponseReturnValue:
+    """Evidence, always as a download."""
+    stored = files.open_attachment(me(), attachment_id, current_app.config["SETTINGS"].files)
+    return send_file(stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name)
+
+
+@pages.post("/files/<int:attachment_id>/remove")
+@open_to(SIGNED_IN)
+def remove_file(attachment_id: int) -> ResponseReturnValue:
+    """Take back a file that no act holds yet."""
+    files.remove(me(), attachment_id)
+    return redirect(url_for("inbox.mine"))
+
+
+def _sent() -> Sent:
+    return asking.sent(request.form.get("key"), request.form.to_dict(flat=False))
+
+
+def _take(asked: Asked, request_sent: Sent, *, signed: OnBehalf | None = None) -> ResponseReturnValue:
+    form = asked.form(request.form)
+    people = behalf.principals(asked) if signed else []
+    refusal = ""
+    if not form.rows_requested() and "save" not in request.form:
+        try:
+            asked = _with_files(asked)
+            return _done(_verb(asked, form, request_sent, signed))
+        except Invalid:
+            refusal = "Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục."
+        except Refused as error:
+            refusal = str(error)
+    actions.save_draft(asked, me(), form.answers_so_far())
+    return _page(asked, form, refusal=refusal, people=people), 400 if refusal else 200
+
+
+def _verb(asked: Asked, form: StepForm, request_sent: Sent, signed: OnBehalf | None) -> Done:
+    if asked.task is None:
+        return actions.open_case(me(), asked, form, request_sent)
+    if signed is not None:
+        behalf.refuse_wrong(asked, signed)
+    return actions.complete_task(me(), asked, form, request_sent, on_behalf=signed)
+
+
+def _with_files(asked: Asked) -> Asked:
+    """Uploads are kept before the form is judged, so that an error in the form does not lose them."""
+    uploads = [upload for upload in request.files.getlist("attachments") if upload.filename]
+    for upload in uploads:
+        data = upload.stream.read(files.LARGEST + 1)
+        files.attach(me(), asked, upload.filename or "", data, current_app.config["SETTINGS"].files)
+    return asked.with_attachments(len(uploads))
+
+
+def _done(done: Done) -> ResponseReturnValue:
+    flash(done.message)
+    if done.next_task_id is not None:
+        return redirect(url_for("tasks.task", task_id=done.next_task_id))
+    return redirect(url_for("inbox.mine"))
+
+
+def _page(
+    asked: Asked, form: StepForm, *, refusal: str = "", people: list[tuple[int, str]] | None = None
+) -> str:
+    history = reading.history_of(me(), asked.case.id) if asked.case is not None else []
+    waiting = files.waiting(asked, me()) if asked.attachments else []
+    page = render_template(
+        "task.html", asked=asked, form=form, history=history, waiting=waiting, refusal=refusal, people=people
+    )
+    db.session.rollback()
+    return page
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("Hãy chọn ngày ký trên văn bản giấy.") from error

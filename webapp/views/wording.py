@@ -1,0 +1,33 @@
+"""How values are spelt on pages: moments, dates, sizes; the filters of the templates."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from flask import Flask, current_app
+
+from webapp import clock
+
+DUE_WORDS = {"overdue": "Quá hạn", "today": "Hạn hôm nay", "soon": "Sắp đến hạn", "later": "Còn hạn", "": ""}
+STATUS_WORDS = {"open": "Đang thực hiện", "ended": "Đã kết thúc", "withdrawn": "Đã rút", "joined": "Đã gộp"}
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(
+        moment=lambda value: clock.local(value).strftime("%H:%M %d/%m/%Y") if value else "",
+        day=_day,
+        due_words=lambda state: DUE_WORDS[state],
+        status_words=lambda status: STATUS_WORDS[status],
+        size=lambda count: f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB",
+    )
+    app.jinja_env.globals.update(
+        new_key=lambda: uuid.uuid4().hex, demo=lambda: current_app.config["SETTINGS"].demo
+    )
+
+
+def _day(value: date | datetime | None) -> str:
+    if value is None:
+        return ""
+    return (clock.local(value) if isinstance(value, datetime) else value).strftime("%d/%m/%Y")
