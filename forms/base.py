@@ -16,7 +16,7 @@ from forms.messages import LANGUAGES, Vietnamese
 FOREIGN = "Trường không thuộc biểu mẫu"
 # Names every page may post beside the form's own.
 MACHINERY = frozenset(
-    {"csrf_token", "key", "attachments", "save", "attach", "behalf_person_id", "behalf_date"}
+    {"csrf_token", "key", "attachments", "send", "save", "detach", "behalf_person_id", "behalf_date"}
 )
 
 

@@ -17,7 +17,7 @@ from lxml import html
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
-from wtforms import FieldList
+from wtforms import FieldList, RadioField, SelectMultipleField
 
 from forms.base import Context, StepForm
 from webapp import clock
@@ -300,7 +300,7 @@ def as_posted(
         elif (
             value not in ("", None)
             or field is None
-            or field.type not in ("RadioField", "SelectMultipleField")
+            or not isinstance(field, RadioField | SelectMultipleField)
         ):
             posted.add(name, "" if value is None else str(value))
     return posted

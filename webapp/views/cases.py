@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.views.acts import TITLES
 from webapp.workflow import reading
 
 pages = Blueprint("cases", __name__)
@@ -24,7 +25,7 @@ def index() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def case(case_id: int) -> ResponseReturnValue:
     """One case."""
-    return render_template("case.html", page=reading.case_page(me(), case_id))
+    return render_template("case.html", page=reading.case_page(me(), case_id), titles=TITLES)
 
 
 @pages.get("/cases/<int:case_id>/diagrams/<process>.bpmn")

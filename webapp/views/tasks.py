@@ -108,14 +108,6 @@ def file(attachment_id: int) -> ResponseReturnValue:
     return send_file(stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name)
 
 
-@pages.post("/files/<int:attachment_id>/remove")
-@open_to(SIGNED_IN)
-def remove_file(attachment_id: int) -> ResponseReturnValue:
-    """Take back a file that no act holds yet."""
-    files.remove(me(), attachment_id)
-    return redirect(url_for("inbox.mine"))
-
-
 def _sent() -> Sent:
     return asking.sent(request.form.get("key"), request.form.to_dict(flat=False))
 
@@ -124,15 +116,17 @@ def _take(asked: Asked, request_sent: Sent, *, signed: OnBehalf | None = None) -
     form = asked.form(request.form)
     people = behalf.principals(asked) if signed else []
     refusal = ""
-    if not form.rows_requested() and "save" not in request.form:
-        try:
-            asked = _with_files(asked)
+    try:
+        asked = _with_files(asked)
+        if not form.rows_requested() and not {"save", "detach"} & set(request.form):
             return _done(_verb(asked, form, request_sent, signed))
-        except Invalid:
-            refusal = "Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục."
-        except Refused as error:
-            refusal = str(error)
+    except Invalid:
+        refusal = "Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục."
+    except Refused as error:
+        refusal = str(error)
     actions.save_draft(asked, me(), form.answers_so_far())
+    if "save" in request.form:
+        flash("Đã lưu nháp. Chỉ anh/chị và người được giao cùng việc này thấy bản nháp.")
     return _page(asked, form, refusal=refusal, people=people), 400 if refusal else 200
 
 
@@ -146,6 +140,9 @@ def _verb(asked: Asked, form: StepForm, request_sent: Sent, signed: OnBehalf | N
 
 def _with_files(asked: Asked) -> Asked:
     """Uploads are kept before the form is judged, so that an error in the form does not lose them."""
+    if "detach" in request.form:
+        files.remove(me(), asked, request.form.get("detach", 0, type=int))
+        return asked.with_attachments(-1)
     uploads = [upload for upload in request.files.getlist("attachments") if upload.filename]
     for upload in uploads:
         data = upload.stream.read(files.LARGEST + 1)

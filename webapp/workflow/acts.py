@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from webapp import clock, engine
 from webapp.extensions import db
-from webapp.models import Case, CaseLink, Membership, Person, Record
+from webapp.models import Case, CaseLink, Membership, Person, Record, Task
 from webapp.permissions import Actor, holds
 from webapp.workflow import audit, releases
 from webapp.workflow.asking import Sent, repeated
@@ -102,9 +102,7 @@ def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str,
     follow(case, held.open_tasks, result, issue)
     moved = [task for task in held.open_tasks if task.person_id == person_id and task.kind == "user"]
     names = dict(
-        db.session.execute(select(Person.id, Person.name).where(Person.id.in_([before, person_id])))
-        .tuples()
-        .all()
+        db.session.execute(select(Person.id, Person.name).where(Person.id.in_([before, person_id]))).all()
     )
     answers = {
         "role": role,
@@ -132,6 +130,7 @@ def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     result = engine.refresh(issue.processes[case.process], before, case.facts, clock.now())
     case.status, case.outcome, case.outcome_name = "open", None, None
     case.ended_at, case.keep_until = None, None
+    _set_aside(case, [entry.key for entry in result.open])
     new = follow(case, (), result, issue)
     tell(case, new)
     answers = {"reason": _reason(reason)}
@@ -202,6 +201,15 @@ def _stop(held: Held, status: str) -> None:
     case.keep_until = definition.keep_until(clock.local(now).date())
     for task in held.open_tasks:
         task.status, task.closed_at, task.draft = "withdrawn", now, None
+
+
+def _set_aside(case: Case, keys: Sequence[str]) -> None:
+    """Rows of tasks that open once more keep their history under a key of their own."""
+    for task in db.session.scalars(
+        select(Task).where(Task.case_id == case.id, Task.engine_key.in_(keys), Task.status != "open")
+    ):
+        task.engine_key = f"{task.engine_key}#{task.id}"
+    db.session.flush()
 
 
 def _replan(held: Held, role: str, before: int, after: int) -> None:

@@ -204,7 +204,7 @@ def last_records(case_id: int) -> dict[str, dict[str, Any]]:
     rows = db.session.execute(
         select(Record.step, Record.answers).where(Record.case_id == case_id).order_by(Record.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def may_see(actor: Actor, case_id: int) -> bool:

@@ -26,8 +26,7 @@ class Passed:
     id: int
     giver: str
     receiver: str
-    role: str | None
-    task: str | None
+    what: str
     document: str
     since: date
     until: date
@@ -50,7 +49,7 @@ def delegable_roles(actor: Actor) -> list[tuple[str, int | None]]:
 def offers(actor: Actor) -> list[tuple[str, str]]:
     """What the actor may pass on: (value for the form, words)."""
     roles = releases.issue(actor.release_id).definition.roles
-    units = dict(db.session.execute(select(Unit.id, Unit.name)).tuples().all())
+    units = dict(db.session.execute(select(Unit.id, Unit.name)).all())
     found = []
     for role, unit_id in delegable_roles(actor):
         if roles[role].scope != "composite":
@@ -138,13 +137,13 @@ def delegations(actor: Actor) -> list[Passed]:
         .limit(200)
     )
     today = clock.today()
+    roles = releases.issue(actor.release_id).definition.roles
     return [
         Passed(
             row.id,
             given_by,
             given_to,
-            row.role,
-            task,
+            f"Việc {task}" if task else f"Vai trò {roles[row.role].name}",
             row.document,
             row.since,
             row.until,

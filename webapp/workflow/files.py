@@ -113,13 +113,13 @@ def open_attachment(actor: Actor, attachment_id: int, folder: Path) -> Stored:
     return Stored(row.name, row.media_type, _path(folder, row.sha256))
 
 
-def remove(actor: Actor, attachment_id: int) -> None:
-    """Take back a file that no record holds yet; the person who attached it only. Raises NotFound."""
-    row = db.session.get(Attachment, attachment_id)
-    if row is None or row.record_id is not None or row.by_id != actor.person_id:
+def remove(actor: Actor, asked: Asked, attachment_id: int) -> None:
+    """Take back a file of this task or start that no record holds yet; caller commits. Raises NotFound."""
+    row = next((row for row in waiting(asked, actor) if row.id == attachment_id), None)
+    if row is None:
         raise NotFound
     db.session.delete(row)
-    db.session.commit()
+    db.session.flush()
 
 
 def _clean(name: str) -> str:

@@ -14,7 +14,6 @@ from webapp.engine import Open, Process, Result, Step
 from webapp.extensions import db
 from webapp.models import Case, Notice, Task
 from webapp.models.types import folded
-from webapp.procedure.definition import Role
 from webapp.workflow.errors import Refused
 from webapp.workflow.releases import Issue
 
@@ -147,8 +146,3 @@ def _fact(path: str, facts: Mapping[str, Any]) -> int | None:
     for part in path.split(".") if path else ("",):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value if isinstance(value, int) else None
-
-
-def role_named(issue: Issue, lane: str) -> Role:
-    """The role a lane names."""
-    return next(role for role in issue.definition.roles.values() if role.name == lane)

@@ -28,7 +28,7 @@ class Spelling:
 
     @cached_property
     def _units(self) -> dict[int, str]:
-        return dict(db.session.execute(select(Unit.id, Unit.name)).tuples().all())
+        return dict(db.session.execute(select(Unit.id, Unit.name)).all())
 
     def person(self, person_id: int | None) -> str:
         """Name and office; empty for nobody."""

@@ -1,0 +1,41 @@
+// Pages work without this file. With it, what is being typed saves itself, and an error list gets the focus.
+'use strict';
+
+const QUIET_MS = 1200;
+
+function watchDraft(form) {
+  const state = form.querySelector('[data-draft-state]');
+  let timer = null;
+  let sending = false;
+
+  // Files are kept when the form is sent; a draft holds words only.
+  const typed = () => {
+    const data = new FormData(form);
+    data.delete('attachments');
+    return data;
+  };
+
+  const save = async () => {
+    timer = null;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body: typed(), redirect: 'error' });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const now = new Date().toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit' });
+      state.textContent = `Đã lưu nháp lúc ${now}`;
+    } catch {
+      state.textContent = 'Chưa lưu được nháp; nội dung vẫn ở trên trang này.';
+    }
+  };
+
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET_MS);
+  });
+  form.addEventListener('submit', () => { sending = true; clearTimeout(timer); });
+  window.addEventListener('pagehide', () => {
+    if (timer !== null && !sending) navigator.sendBeacon(form.dataset.draft, typed());
+  });
+}
+
+document.querySelectorAll('form[data-draft]').forEach(watchDraft);
+document.querySelector('.problem')?.focus();
