@@ -221,7 +221,7 @@ def _enter(department: Department, username: str, principal: str, step: str, mor
     with department.app.app_context():
         data["behalf_person_id"] = str(person_id(principal))
     data["behalf_date"] = (clock.today() - timedelta(days=1)).isoformat()
-    data.update(more)
+    data.update({name: [value] for name, value in more.items()})
     department.post(username, f"{path}/on-behalf", data)
 
 

@@ -33,6 +33,15 @@ def opening(**changes: Any) -> Answers:
     }
 
 
+def _reopening() -> Answers:
+    """Box 1 of the slip that follows a failed one; where it comes from is known and not asked."""
+    box = opening(
+        title="Thực hiện lại: hồ sơ cấp phép bán lẻ rượu vẫn quá hạn", sources=["source_4"]
+    )
+    del box["origin"]
+    return box
+
+
 def answers_for(step: str, facts: Mapping[str, Any]) -> Answers:
     """Answers that take the plain way on; `facts` are the case's, for dates that must agree."""
     return _PLAIN[step](facts)
@@ -137,9 +146,5 @@ _PLAIN: dict[str, Callable[[Mapping[str, Any]], Answers]] = {
         "document_change": "yes",
         "document_change_note": "Sửa quy trình cấp phép, bổ sung bước nhắc hạn.",
     },
-    "open_new_request": lambda facts: opening(
-        title="Thực hiện lại: hồ sơ cấp phép bán lẻ rượu vẫn quá hạn",
-        origin="failed_slip",
-        sources=["source_2"],
-    ),
+    "open_new_request": lambda facts: _reopening(),
 }
