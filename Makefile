@@ -14,7 +14,7 @@ test: $(VENV)/tested ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/tested ## style, types, import contracts, the procedure itself
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo -q && $(BIN)/ctcl check processes
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/ctcl check processes
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e . && touch $@

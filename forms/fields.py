@@ -83,6 +83,8 @@ class Hidden(Text):
 class Day(wtforms.DateField):
     """A date; both 2026-12-31 (from the browser) and 31/12/2026 (typed) are understood."""
 
+    data: date | None
+
     def __init__(self, label: str, *, required: bool = True, also: Sequence[Any] = (), **more: Any) -> None:
         rule = validators.InputRequired("Hãy chọn ngày.") if required else validators.Optional()
         super().__init__(label, [rule, *also], format=["%Y-%m-%d", "%d/%m/%Y"], **more)
@@ -214,7 +216,7 @@ class Rows(wtforms.FieldList):
     def _extract_indices(self, prefix: str, formdata: Any) -> list[int]:
         # WTForms' own reading takes “²” for a number and stumbles over it.
         found = {row_number(name[len(prefix) + 1 :]) for name in formdata if name.startswith(f"{prefix}-")}
-        numbers = sorted(found - {None})
+        numbers = sorted(number for number in found if number is not None)
         self.posted = len(numbers)
         return numbers
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import marshmallow
 import wtforms
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from forms.base import StepForm
 
 
+Kept = TypeVar("Kept")
+
+
+def _once_per_class(function: Callable[[type[StepForm]], Kept]) -> Callable[[type[StepForm]], Kept]:
+    """functools.cache, typed by hand: WTForms' metaclass makes mypy doubt that a class can be hashed."""
+    return cast("Callable[[type[StepForm]], Kept]", cache(function))
+
+
 class _Empty(dict[str, Any]):
     """A context's choices where nobody will look: every list is empty."""
 
@@ -26,7 +34,7 @@ class _Empty(dict[str, Any]):
         return []
 
 
-@cache
+@_once_per_class
 def blank(form_class: type[StepForm]) -> StepForm:
     """An empty form, to look at its fields. Never validated, never shown."""
     from forms.base import Context
@@ -35,7 +43,7 @@ def blank(form_class: type[StepForm]) -> StepForm:
     return form_class(None, context=nobody)
 
 
-@cache
+@_once_per_class
 def schema_of(form_class: type[StepForm]) -> type[marshmallow.Schema]:
     """The schema of a form's answers: JSON values, nothing unknown, dates as YYYY-MM-DD."""
     return _schema(form_class.__name__, blank(form_class)._fields)
@@ -46,7 +54,7 @@ def schema_json(form_class: type[StepForm]) -> dict[str, Any]:
     return _told(blank(form_class)._fields) | {"facts": list(form_class.facts)}
 
 
-@cache
+@_once_per_class
 def schema_hash(form_class: type[StepForm]) -> str:
     """sha256 (hex) of the schema: it changes when what is asked changes, and not when a sentence does."""
     text = json.dumps(schema_json(form_class), ensure_ascii=False, sort_keys=True)

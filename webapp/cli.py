@@ -230,4 +230,4 @@ def _effective_forms() -> dict[str, dict[str, Any]] | None:
     if settings.database_url.startswith("sqlite:///") and not Path(settings.database_url[10:]).exists():
         return None
     with _installation(settings):
-        return dict(effective().bundle.forms)
+        return {step: dict(form) for step, form in effective().bundle.forms.items()}

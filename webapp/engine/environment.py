@@ -13,7 +13,7 @@ from webapp.engine.expressions import evaluate
 from webapp.engine.timers import utc
 
 
-class FactsOnly(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class FactsOnly(BasePythonScriptEngineEnvironment):
     """Replaces the library's environment, which would execute Python in eighteen places of a diagram."""
 
     def __init__(self, facts: Mapping[str, Any], now: datetime) -> None:

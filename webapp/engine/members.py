@@ -16,7 +16,7 @@ from webapp.engine.errors import Stuck
 KEY = "key_or_index"
 
 
-class Members(ParallelMultiInstanceTask):  # type: ignore[misc]
+class Members(ParallelMultiInstanceTask):
     """The multi-instance task spec; nothing of a member ever flows back into the case's token."""
 
     def __init__(

@@ -150,20 +150,20 @@ class _TimerParser:
         for kind, timer in _TIMERS.items():
             time = event.find(bpmn(kind))
             if time is not None:
-                node = self.node  # type: ignore[attr-defined]
+                node = self.node  # type: ignore[attr-defined]  # the library sets it on the class we are mixed into
                 return timer(node.get("name", node.get("id")), as_expression(time.text or ""))
         raise ValidationException("Hẹn giờ không có thời gian")
 
 
-class _CatchParser(_TimerParser, IntermediateCatchEventParser):  # type: ignore[misc]
+class _CatchParser(_TimerParser, IntermediateCatchEventParser):
     pass
 
 
-class _BoundaryParser(_TimerParser, BoundaryEventParser):  # type: ignore[misc]
+class _BoundaryParser(_TimerParser, BoundaryEventParser):
     pass
 
 
-class _UserTaskParser(TaskParser):  # type: ignore[misc]
+class _UserTaskParser(TaskParser):
     def _add_multiinstance_task(self, loop_characteristics: etree._Element) -> None:
         original: Any = self.spec.task_specs.pop(self.task.name)
         self.task: Any = Members(
@@ -176,7 +176,7 @@ class _UserTaskParser(TaskParser):  # type: ignore[misc]
         self._copy_task_attrs(original, loop_characteristics)
 
 
-class _Parser(BpmnParser):  # type: ignore[misc]
+class _Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 (the library reads it as a class attribute)
         full_tag("userTask"): (_UserTaskParser, UserTask),
         full_tag("intermediateCatchEvent"): (_CatchParser, IntermediateCatchEvent),

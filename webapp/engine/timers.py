@@ -67,21 +67,21 @@ class _Once(_Following):
         return True
 
 
-class DateTimer(_Once, TimeDateEventDefinition):  # type: ignore[misc]
+class DateTimer(_Once, TimeDateEventDefinition):
     """Fires once, at a moment."""
 
     def _next(self, text: Any, value: dict[str, Any], now: datetime) -> datetime:
         return calendar.parse_moment(text)
 
 
-class DurationTimer(_Once, DurationTimerEventDefinition):  # type: ignore[misc]
+class DurationTimer(_Once, DurationTimerEventDefinition):
     """Fires once, so long after it was armed."""
 
     def _next(self, text: Any, value: dict[str, Any], now: datetime) -> datetime:
         return calendar.parse_span(text).after(datetime.fromisoformat(value["armed"]))
 
 
-class CycleTimer(_Following, CycleTimerEventDefinition):  # type: ignore[misc]
+class CycleTimer(_Following, CycleTimerEventDefinition):
     """Fires again and again, counted from one anchor (31/01, 28/02, 31/03); after downtime once for all missed."""
 
     def has_fired(self, task: Any) -> bool:

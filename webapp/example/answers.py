@@ -35,9 +35,7 @@ def opening(**changes: Any) -> Answers:
 
 def _reopening() -> Answers:
     """Box 1 of the slip that follows a failed one; where it comes from is known and not asked."""
-    box = opening(
-        title="Thực hiện lại: hồ sơ cấp phép bán lẻ rượu vẫn quá hạn", sources=["source_4"]
-    )
+    box = opening(title="Thực hiện lại: hồ sơ cấp phép bán lẻ rượu vẫn quá hạn", sources=["source_4"])
     del box["origin"]
     return box
 

@@ -151,9 +151,5 @@ def _forms(effective: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
             )
 
 
-def _in(name: str, finding: Finding) -> Finding:
-    return Finding(finding.file or name, finding.element, finding.severity, finding.rule, finding.message)
-
-
 def _error(file: str, element: str, rule: str, message: str) -> Finding:
     return Finding(file, element, "error", rule, message)

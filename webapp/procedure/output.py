@@ -55,12 +55,12 @@ def steps(bundle: Bundle) -> list[dict[str, Any]]:
                     "form": step.form,
                 }
             )
-    return StepSchema(many=True).load(rows)
+    return list(StepSchema(many=True).load(rows))
 
 
 def findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
     """Findings as plain rows."""
-    return FindingSchema(many=True).load(
+    loaded = FindingSchema(many=True).load(
         [
             {
                 "file": finding.file,
@@ -72,3 +72,4 @@ def findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
             for finding in found
         ]
     )
+    return list(loaded)

@@ -68,7 +68,7 @@ def broken() -> list[str]:
             expected_id = row["id"]
         if row["previous"] != previous:
             findings.append(f"Dòng {row['id']} không nối với dòng trước.")
-        if seal(row) != row["hash"]:
+        if seal(dict(row)) != row["hash"]:
             findings.append(f"Dòng {row['id']} đã bị thay đổi.")
         expected_id, previous = expected_id + 1, row["hash"]
     head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash)).one_or_none()

@@ -143,7 +143,7 @@ def delegations(actor: Actor) -> list[Passed]:
             row.id,
             given_by,
             given_to,
-            f"Việc {task}" if task else f"Vai trò {roles[row.role].name}",
+            f"Việc {task}" if row.role is None else f"Vai trò {roles[row.role].name}",
             row.document,
             row.since,
             row.until,

@@ -36,7 +36,7 @@ class Directory:
             .where(Unit.in_scope)
             .order_by(Unit.position, Unit.id, Person.name)
         )
-        return [tuple(row) for row in rows]
+        return [*rows]
 
     @cached_property
     def units(self) -> dict[int, str]:

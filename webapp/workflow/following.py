@@ -69,9 +69,11 @@ def follow(
     new = []
     for entry in result.open:
         step = process.steps[entry.step]
-        task = known.get(entry.key)
-        if task is None or task is done:
-            if task is done and done is not None:
+        held = known.get(entry.key)
+        if held is not None and held is not done:
+            task = held
+        else:
+            if held is not None and done is not None:
                 # A catch event that waits again keeps its engine key; the old row is the act that was done.
                 done.status, done.closed_at, done.draft = "done", now, None
                 done.engine_key = f"{entry.key}#{done.id}"

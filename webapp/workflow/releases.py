@@ -39,7 +39,7 @@ class Issue:
         return self.processes[process].steps[step]
 
 
-def effective_id(day: date) -> Select[tuple[int]]:
+def effective_id(day: date) -> Select[int]:
     """The release that applies on a day, as a query others can put inside theirs."""
     return (
         select(Release.id)
@@ -63,7 +63,9 @@ def effective() -> Issue:
     """The release that applies today; raises Refused when none was loaded yet."""
     release_id = db.session.scalar(effective_id(clock.today()))
     if release_id is None:
-        raise Refused("Chưa có lần ban hành nào của quy trình có hiệu lực. Chạy “ctcl prepare” trước.")
+        raise Refused(
+            "Chưa có lần ban hành nào của quy trình có hiệu lực. Chạy “ctcl serve” hoặc “ctcl run” để nạp lần đầu."
+        )
     return issue(release_id)
 
 
