@@ -327,7 +327,12 @@ def test_a_process_that_unfolds_is_stopped():
     parts, flows, tip = [start()], [], "begun"
     for index in range(14):
         split, merge = f"split_{index}", f"merge_{index}"
-        parts += [gateway(split, kind="parallel"), user(f"a_{index}"), user(f"b_{index}"), gateway(merge)]
+        parts += [
+            gateway(split, kind="parallel"),
+            user(f"a_{index}"),
+            user(f"b_{index}"),
+            gateway(merge, kind="parallel"),
+        ]
         flows.append(flow(tip, split))
         for task in (f"a_{index}", f"b_{index}"):
             flows += [flow(split, task), flow(task, merge)]
