@@ -2,18 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
 from sqlalchemy import select
 
+from webapp import clock
 from webapp.example import agency
 from webapp.example.answers import opening
-from webapp.example.driving import open_slip, take, take_along
+from webapp.example.driving import open_slip, take
 from webapp.extensions import db, writing
 from webapp.models import Person
 
-TO_SECRETARY = ("determine_need",)
-TO_ANALYSIS = (*TO_SECRETARY, "consolidate_requests", "assign_action")
-TO_WORK = (*TO_ANALYSIS, "analyse_cause", "approve_solution", "take_on_work", "plan_measures")
-TO_CHECK = (*TO_WORK, "carry_out_step", "carry_out_step", "report_completion", "appoint_checker")
+
+@dataclass(frozen=True)
+class Story:
+    """A slip: who opened it with which words, and which step was done so many days ago."""
+
+    by: str
+    title: str
+    steps: tuple[tuple[int, str], ...]
+    unit: str = "TM"
+    more: Mapping[str, Any] | None = None
+
+
+STORIES = (
+    Story(
+        "chuyenvien.tm",
+        "Trả kết quả nhầm địa chỉ nhận bưu chính công ích",
+        (
+            (64, "open_request"),
+            (63, "determine_need"),
+            (62, "consolidate_requests"),
+            (61, "assign_action"),
+            (58, "analyse_cause"),
+            (57, "approve_solution"),
+            (56, "take_on_work"),
+            (55, "plan_measures"),
+            (48, "carry_out_step"),
+            (45, "carry_out_step"),
+            (40, "report_completion"),
+            (38, "appoint_checker"),
+            (33, "verify_result"),
+            (30, "close_request"),
+        ),
+    ),
+    Story(
+        "chuyenvien.tm",
+        "Hồ sơ cấp giấy phép bán lẻ rượu trả kết quả quá hạn",
+        (
+            (44, "open_request"),
+            (43, "determine_need"),
+            (42, "consolidate_requests"),
+            (41, "assign_action"),
+            (37, "analyse_cause"),
+            (36, "approve_solution"),
+            (35, "take_on_work"),
+            (34, "plan_measures"),
+            (27, "carry_out_step"),
+            (2, "support_asked"),
+        ),
+    ),
+    Story(
+        "danhgia",
+        "Hồ sơ lưu của phòng thiếu biên bản kiểm tra thực tế",
+        (
+            (29, "open_request"),
+            (28, "determine_need"),
+            (26, "consolidate_requests"),
+            (25, "assign_action"),
+            (22, "analyse_cause"),
+            (21, "approve_solution"),
+            (20, "take_on_work"),
+            (19, "plan_measures"),
+            (12, "carry_out_step"),
+            (9, "carry_out_step"),
+            (4, "report_completion"),
+            (1, "appoint_checker"),
+        ),
+        unit="ATMT",
+    ),
+    Story(
+        "truongphong.tm",
+        "Bổ sung hướng dẫn điện tử cho thủ tục khuyến mại",
+        ((14, "open_request"), (13, "determine_need"), (11, "consolidate_requests"), (8, "assign_action")),
+        more={
+            "kind": "preventive_improvement",
+            "description": "Nhiều doanh nghiệp hỏi cùng một nội dung; đề nghị có hướng dẫn điện tử kèm ví dụ.",
+        },
+    ),
+    Story(
+        "chuyenvien.cn",
+        "Biểu mẫu công bố hợp quy chưa cập nhật theo thông tư mới",
+        ((6, "open_request"), (5, "determine_need")),
+        unit="CN",
+    ),
+    Story(
+        "chuyenvien.cn",
+        "Thiết bị đo hết hạn hiệu chuẩn",
+        ((3, "open_request"), (2, "determine_need")),
+        unit="CN",
+    ),
+    Story("chuyenvien2.tm", "Phiếu tiếp nhận hồ sơ thiếu chữ ký của người nộp", ((0, "open_request"),)),
+)
 
 
 def load() -> bool:
@@ -24,34 +117,18 @@ def load() -> bool:
     with writing():
         agency.load()
         db.session.commit()
-    industry = agency.unit_id("CN")
-    open_slip(
-        "chuyenvien.tm",
-        opening(title="Phiếu tiếp nhận hồ sơ thiếu chữ ký của người nộp"),
-    )
-    for title in (
-        "Biểu mẫu công bố hợp quy chưa cập nhật theo thông tư mới",
-        "Thiết bị đo hết hạn hiệu chuẩn",
-    ):
-        done = open_slip(
-            "chuyenvien.cn",
-            opening(title=title, requesting_unit=industry, concerned_unit=industry),
-        )
-        list(take_along(done.case_id, *TO_SECRETARY))
-    done = open_slip(
-        "truongphong.tm",
-        opening(
-            title="Bổ sung hướng dẫn điện tử cho thủ tục khuyến mại",
-            kind="preventive_improvement",
-            description="Nhiều doanh nghiệp hỏi cùng một nội dung; đề nghị có hướng dẫn điện tử kèm ví dụ.",
-        ),
-    )
-    list(take_along(done.case_id, *TO_ANALYSIS))
-    done = open_slip("chuyenvien.tm", opening())
-    list(take_along(done.case_id, *TO_WORK))
-    take(done.case_id, "support_asked")
-    done = open_slip("danhgia", opening(title="Hồ sơ lưu của phòng thiếu biên bản kiểm tra thực tế"))
-    list(take_along(done.case_id, *TO_CHECK))
-    done = open_slip("chuyenvien.tm", opening(title="Trả kết quả nhầm địa chỉ nhận bưu chính công ích"))
-    list(take_along(done.case_id, *TO_CHECK, "verify_result", "close_request"))
+    # Day by day, as it would have been entered: numbers and the audit trail run in the order of time.
+    acts = [(days, story, step) for story in STORIES for days, step in story.steps]
+    cases: dict[str, int] = {}
+    for days, story, step in sorted(acts, key=lambda act: -act[0]):
+        with clock.moved(-timedelta(days=days)):
+            if step == "open_request":
+                cases[story.title] = open_slip(story.by, _box_1(story)).case_id
+            else:
+                take(cases[story.title], step)
     return True
+
+
+def _box_1(story: Story) -> dict[str, Any]:
+    unit = agency.unit_id(story.unit)
+    return opening(title=story.title, requesting_unit=unit, concerned_unit=unit, **(story.more or {}))

@@ -11,6 +11,7 @@ from webapp import engine
 from webapp.engine import Diagram, Finding, Step, expressions
 from webapp.procedure import definition as definitions
 from webapp.procedure.definition import Definition
+from webapp.procedure.geometry import check_geometry
 
 LARGEST = 2 * 1024 * 1024
 MOST_FILES = 50
@@ -37,6 +38,7 @@ def check(paths: list[Path], *, effective: Mapping[str, Mapping[str, Any]] | Non
     known = {name: diagram for name, diagram in read.items() if diagram is not None}
     for name, diagram in known.items():
         findings += _of_steps(name, diagram)
+        findings += check_geometry(name, diagram)
         if definition is not None:
             findings += _of_definition(name, diagram, definition)
     findings += _facts(known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -30,7 +32,8 @@ def page() -> ResponseReturnValue:
         except Refused as error:
             refusal = str(error)
     people = sessions.examples() if current_app.config["SETTINGS"].demo else []
-    return render_template("sign_in.html", people=people, refusal=refusal), 400 if refusal else 200
+    units = [(unit, list(members)) for unit, members in groupby(people, lambda person: person.unit)]
+    return render_template("sign_in.html", units=units, refusal=refusal), 400 if refusal else 200
 
 
 @pages.post("/sign-in/example")

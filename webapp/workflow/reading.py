@@ -16,13 +16,20 @@ from webapp.extensions import db
 from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record, Submission, Task
 from webapp.models.types import folded
 from webapp.permissions import Actor, capacity, sight
-from webapp.procedure.definition import Definition
 from webapp.workflow import releases, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state
 from webapp.workflow.spelling import Spelling
+
+
+# Which steps write which box of the paper, in the order the paper prints them.
+BOX_STEPS = {
+    1: ("open_request",),
+    2: ("analyse_cause", "approve_solution", "take_on_work"),
+    3: ("verify_result", "close_request"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,10 +110,7 @@ class CasePage:
     events: Sequence[OpenStep]
     missed: Sequence[Task]
     history: Sequence[Happened]
-    box1: Sequence[tuple[str, str]]
-    box2: Sequence[tuple[str, str]]
-    changes: Sequence[Happened]
-    box3: Sequence[tuple[str, str]]
+    boxes: Mapping[int, Sequence[Happened]]
     links: Sequence[LinkedCase]
     submission: Submission | None
     acts: Sequence[str]
@@ -123,7 +127,6 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
     tasks = db.session.scalars(select(Task).where(Task.case_id == case_id).order_by(Task.id)).all()
     history = _history(case_id, spelling)
     open_now = [_open_step(task, actor, spelling) for task in tasks if task.status == "open"]
-    latest: dict[str, Happened] = {happened.step: happened for happened in history}
     return CasePage(
         case=case,
         requester=spelling.person(case.requester_id),
@@ -136,18 +139,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         events=[step for step in open_now if step.kind == "catch"],
         missed=[task for task in tasks if task.status == "missed"],
         history=history,
-        box1=_said(latest, "open_request"),
-        box2=[
-            *_said(latest, "analyse_cause"),
-            *_said(latest, "approve_solution"),
-            *_said(latest, "take_on_work"),
-        ],
-        changes=[
-            happened
-            for happened in history
-            if happened.step in ("decide_support", "reassign") and _was_approved(happened)
-        ],
-        box3=[*_said(latest, "verify_result"), *_said(latest, "close_request")],
+        boxes={number: _box(number, history) for number in (1, 2, 3)},
         links=_links(actor, case_id),
         submission=submissions.of_case(case_id),
         acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
@@ -274,19 +266,18 @@ def _history(case_id: int, spelling: Spelling) -> list[Happened]:
     return history
 
 
-def _said(latest: Mapping[str, Happened], step: str) -> list[tuple[str, str]]:
-    happened = latest.get(step)
-    if happened is None:
-        return []
-    return [
-        *happened.said,
-        ("Ngày", happened.act_date.strftime("%d/%m/%Y")),
-        ("Người ký", f"{happened.on_behalf_of or happened.who} – {happened.capacity}"),
-    ]
+def _box(number: int, history: Sequence[Happened]) -> list[Happened]:
+    """What stands in a box of BM.CTCL.01: the last word of each of its steps, and every change that was approved."""
+    latest = {happened.step: happened for happened in history}
+    said = [latest[step] for step in BOX_STEPS[number] if step in latest]
+    if number != 2:
+        return said
+    return [*said, *(happened for happened in history if _changes_box_2(happened))]
 
 
-def _was_approved(happened: Happened) -> bool:
-    return happened.step == "reassign" or any(text == "Chấp thuận" for _, text in happened.said)
+def _changes_box_2(happened: Happened) -> bool:
+    approved = any(text == "Chấp thuận" for _, text in happened.said)
+    return happened.step == "reassign" or (happened.step == "decide_support" and approved)
 
 
 def _links(actor: Actor, case_id: int) -> list[LinkedCase]:
@@ -314,7 +305,7 @@ def _links(actor: Actor, case_id: int) -> list[LinkedCase]:
 def _drawn(case: Case, tasks: Sequence[Task], issue: releases.Issue) -> list[Drawn]:
     passed = _passed(case.id)
     return [
-        _one_drawing(diagram, tasks, passed, issue.definition, case)
+        _one_drawing(diagram, tasks, passed, issue, case)
         for diagram in issue.processes[case.process].diagrams.values()
     ]
 
@@ -330,9 +321,14 @@ def _passed(case_id: int) -> set[str]:
 
 
 def _one_drawing(
-    diagram: Diagram, tasks: Sequence[Task], passed: set[str], definition: Definition, case: Case
+    diagram: Diagram, tasks: Sequence[Task], passed: set[str], issue: releases.Issue, case: Case
 ) -> Drawn:
-    now = {task.step for task in tasks if task.status == "open"}
+    open_steps = {task.step for task in tasks if task.status == "open"}
+    now = open_steps | {
+        call
+        for call, called in diagram.calls.items()
+        if open_steps & set(issue.processes[case.process].diagrams[called].steps)
+    }
     missed = {task.step for task in tasks if task.status == "missed"} - now
     done = ({task.step for task in tasks if task.status == "done"} | passed) - now
     if case.outcome:

@@ -78,7 +78,7 @@ def release_first(bundle: releases.Bundle) -> Release:
         issue=bundle.definition.issue,
         hash=bundle.hash,
         bundle=bundle.to_bytes(),
-        effective_from=clock.today(),
+        effective_from=min(bundle.definition.issued_on, clock.today()),
         created_at=clock.now(),
     )
     db.session.add(row)

@@ -40,7 +40,7 @@ async function draw(place) {
   tools.append(button('Toàn cảnh', whole));
   if (first) tools.append(button('Bước đang thực hiện', here));
   tools.append(button('+', () => canvas.zoom(canvas.zoom() * 1.25)), button('−', () => canvas.zoom(canvas.zoom() / 1.25)));
-  place.append(tools);
+  place.before(tools);
   whole();
   if (first) here();
 }
