@@ -1,4 +1,4 @@
-"""`procedure.toml` as checked data: roles, clauses, obligations, lists, settings."""
+"""`procedure.toml` as checked data: the agency, roles, clauses, obligations, lists, retention."""
 
 from __future__ import annotations
 
@@ -88,7 +88,6 @@ class Definition:
     issue: str
     issued_on: date
     agency: Mapping[str, str]
-    settings: Mapping[str, Any]
     retention: Mapping[str, Any]
     roles: Mapping[str, Role]
     clauses: Mapping[str, Clause]
@@ -114,14 +113,6 @@ class _Agency(_Strict):
     parent = fields.String(required=True)
     place = fields.String(required=True)
     board = fields.String(required=True)
-
-
-class _Settings(_Strict):
-    progress_report_every = fields.String(required=True, validate=validate.Regexp(r"^P\d+[DWM]$"))
-    recurrence_more_than = fields.Integer(required=True, validate=validate.Range(1, 20))
-    recurrence_records = fields.String(required=True, validate=validate.OneOf(["all", "audit"]))
-    end_of_day = fields.String(required=True, validate=validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$"))
-    time_zone = fields.String(required=True, validate=validate.Equal("Asia/Ho_Chi_Minh"))
 
 
 class _Retention(_Strict):
@@ -168,7 +159,6 @@ class DefinitionSchema(_Strict):
     issue = fields.String(required=True)
     issued_on = fields.Date(required=True)
     agency = fields.Nested(_Agency, required=True)
-    settings = fields.Nested(_Settings, required=True)
     retention = fields.Nested(_Retention, required=True)
     roles = fields.List(fields.Nested(_Role), required=True)
     clauses = fields.List(fields.Nested(_Clause), required=True)
@@ -225,7 +215,6 @@ def from_json(raw: Mapping[str, Any]) -> Definition:
         issue=data["issue"],
         issued_on=data["issued_on"],
         agency=data["agency"],
-        settings=data["settings"],
         retention=data["retention"],
         roles={row["code"]: Role(**{**row, "acts": tuple(row.get("acts", ()))}) for row in data["roles"]},
         clauses={row["id"]: Clause(**row) for row in data["clauses"]},

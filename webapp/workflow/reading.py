@@ -23,7 +23,6 @@ from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state
 from webapp.workflow.spelling import Spelling
 
-
 # Which steps write which box of the paper, in the order the paper prints them.
 BOX_STEPS = {
     1: ("open_request",),
