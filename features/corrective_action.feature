@@ -15,6 +15,24 @@ Tính năng: Hành động khắc phục, cải tiến (QT.CTCL 5.2–5.7)
       Và việc "determine_need" ở trong danh sách của "giamdoc.kc"
       Nhưng việc "determine_need" không ở trong danh sách của "truongphong.tm"
 
+    @QT-2
+    Khung kịch bản: Mọi đơn vị trong phạm vi lập được phiếu, cho việc đã xảy ra và việc có thể xảy ra
+      Khi "<người>" lập phiếu với:
+        | requesting_unit | #<đơn vị> |
+        | concerned_unit  | #<đơn vị> |
+        | kind            | <loại>    |
+      Thì việc "determine_need" ở trong danh sách của "<lãnh đạo>"
+      Và loại của phiếu là "<loại>"
+
+      Dữ liệu:
+        | người         | đơn vị | lãnh đạo        | loại                   |
+        | chuyenvien.vp | VP     | chanhvanphong   | corrective             |
+        | chuyenvien.tm | TM     | truongphong.tm  | preventive_improvement |
+        | chuyenvien.cn | CN     | truongphong.cn  | corrective             |
+        | chuyenvien.nl | NL     | truongphong.nl  | preventive_improvement |
+        | danhgia       | ATMT   | truongphong.atmt | corrective            |
+        | vienchuc.kc   | KC     | giamdoc.kc      | preventive_improvement |
+
     @QT-5.2.1.b
     Kịch bản: Ô số 1 của phiếu giữ đủ những gì người đề nghị viết
       Khi "chuyenvien.tm" lập phiếu với:
@@ -349,7 +367,7 @@ Tính năng: Hành động khắc phục, cải tiến (QT.CTCL 5.2–5.7)
   @5.7
   Quy tắc: 5.7 Kết thúc phiếu
 
-    @QT-5.7.a
+    @QT-5.7.a @QT-7.a
     Kịch bản: Đạt thì Ban ISO đóng phiếu với đủ ô số 3
       Cho một phiếu đã tới bước "close_request"
       Khi "thukyiso" làm bước "close_request"

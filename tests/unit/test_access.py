@@ -1,0 +1,131 @@
+"""Route × role × own or foreign, generated from the URL map: a new route without an answer here fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.people import signed_in, slip, token
+from webapp.example.agency import PEOPLE
+from webapp.permissions import SEES_ALL
+
+ROLES = {username: set(roles) | {"staff"} for username, _, _, _, roles in PEOPLE}
+OWN = {username for username, _, _, unit, _ in PEOPLE if unit == "TM"}
+PERSONS = sorted(ROLES)
+PUBLIC = {"health.healthz", "sign_in.page", "sign_in.example"}
+BY_ROLE = {
+    "desk.incidents": "administrator",
+    "desk.retry": "administrator",
+    "submissions.index": "iso_secretary",
+    "submissions.submit": "iso_secretary",
+    "tasks.on_behalf": "iso_secretary",
+}
+OF_A_CASE = {
+    "cases.case", "cases.diagram", "acts.act", "tasks.task", "tasks.completed", "tasks.draft", "tasks.claim",
+    "tasks.release",
+}  # fmt: skip
+OF_ONES_OWN = {
+    "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
+    "desk.delegations", "desk.delegate", "sign_in.password", "sign_in.out",
+}  # fmt: skip
+# Answered by what the person holds: a unit to start a slip, a file, a submission, a delegation of one's own.
+BY_CONTENT = {
+    "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "submissions.submission", "desk.revoke",
+}  # fmt: skip
+
+
+def routes(app):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield rule, method
+
+
+def path_of(rule, case_id, task_id):
+    values = {
+        "case_id": case_id, "task_id": task_id, "act": "withdraw", "process": "corrective_action",
+        "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1,
+    }  # fmt: skip
+    return rule.build({name: values[name] for name in rule.arguments})[1]
+
+
+def sees(username):
+    return username in OWN or bool(ROLES[username] & SEES_ALL)
+
+
+def test_every_route_is_answered_here(app):
+    known = PUBLIC | set(BY_ROLE) | OF_A_CASE | OF_ONES_OWN | BY_CONTENT
+    assert {rule.endpoint for rule, _ in routes(app)} == known
+
+
+def test_nobody_gets_in_without_signing_in(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+    case_id = slip(app)
+    for rule, method in routes(app):
+        answer = app.test_client().open(path_of(rule, case_id, 2), method=method)
+        if rule.endpoint in PUBLIC:
+            assert answer.status_code in (200, 400, 409), rule
+        else:
+            assert (answer.status_code, "/sign-in" in answer.location) == (302, True), rule
+
+
+@pytest.mark.parametrize("username", PERSONS)
+def test_each_person_opens_what_is_theirs_and_nothing_else(app, username):
+    case_id = slip(app)
+    with app.app_context():
+        from sqlalchemy import select
+
+        from webapp.extensions import db
+        from webapp.models import Task
+
+        task_id = db.session.scalars(
+            select(Task.id).where(Task.case_id == case_id, Task.status == "open", Task.kind == "user")
+        ).one()
+    browser = signed_in(app, username)
+    app.config["WTF_CSRF_ENABLED"] = False
+    for rule, method in sorted(
+        routes(app), key=lambda pair: (pair[0].endpoint == "sign_in.out", pair[1], str(pair[0]))
+    ):
+        given = {"key": f"{rule.endpoint}-{username}", "reason": "Thử quyền."}
+        answer = browser.open(
+            path_of(rule, case_id, task_id), method=method, data=given if method == "POST" else None
+        )
+        name = f"{username} {method} {rule}"
+        assert answer.status_code < 500, name
+        if rule.endpoint in BY_ROLE:
+            assert (answer.status_code != 404) == (BY_ROLE[rule.endpoint] in ROLES[username]) or "_id" in str(
+                rule
+            ), name
+            if BY_ROLE[rule.endpoint] not in ROLES[username]:
+                assert answer.status_code == 404, name
+        elif rule.endpoint in OF_A_CASE:
+            # The act asked for is “withdraw”: offered to the requester and the board; others see no such page.
+            if not sees(username):
+                assert answer.status_code == 404, name
+            elif rule.endpoint != "acts.act":
+                assert answer.status_code != 404, name
+        elif rule.endpoint in OF_ONES_OWN:
+            assert answer.status_code in (200, 302, 400, 409), name
+
+
+def test_every_write_needs_its_token(app):
+    case_id = slip(app)
+    browser = signed_in(app, "truongphong.tm")
+    for rule, method in routes(app):
+        if method == "POST":
+            answer = browser.post(path_of(rule, case_id, 2))
+            assert answer.status_code == 400, rule
+
+
+def test_a_page_never_lets_itself_be_framed_or_cached(app):
+    answer = signed_in(app, "truongphong.tm").get("/")
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example"])
+def test_signing_in_never_leads_elsewhere(app, elsewhere):
+    browser = app.test_client()
+    given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
+    answer = browser.post("/sign-in/example", query_string={"next": elsewhere}, data=given)
+    assert answer.location == "/"
