@@ -49,7 +49,9 @@ write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Every transaction begun inside takes the write lock at its first statement."""
+    """Every transaction begun inside takes the write lock at its first statement; one only read in before is ended."""
+    if not write_intent.get() and db.session().in_transaction():
+        db.session.rollback()
     token = write_intent.set(True)
     try:
         yield

@@ -1,0 +1,88 @@
+"""Numbers, audit, invariants: what must stay true when many act at once, and when somebody meddles."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from tests.unit.people import slip
+from webapp.example.answers import opening
+from webapp.example.driving import open_slip
+from webapp.extensions import db
+from webapp.workflow import audit, invariants
+
+
+def test_numbers_have_no_gap_and_no_twin_when_slips_are_opened_at_once(app):
+    opened, failed = [], []
+
+    def open_some():
+        with app.app_context():
+            try:
+                for _ in range(8):
+                    opened.append(open_slip("chuyenvien.tm", opening()).number)
+            except Exception as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    people = [threading.Thread(target=open_some) for _ in range(4)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert failed == []
+    assert sorted(opened) == [f"{number:02d}/2026" for number in range(1, 33)]
+    with app.app_context():
+        assert invariants.broken() == []
+
+
+@pytest.mark.parametrize("table", ["audit_entry", "record", "release"])
+@pytest.mark.parametrize("act", ["UPDATE {0} SET id = id", "DELETE FROM {0}"])
+def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
+    slip(app)
+    with app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
+        db.session.execute(text(act.format(table)))
+
+
+def meddle(app, *statements):
+    """Change the database as somebody with the file in their hands could: guards off."""
+    with app.app_context():
+        for table in ("audit_entry", "record", "release"):
+            for act in ("update", "delete"):
+                db.session.execute(text(f"DROP TRIGGER {table}_no_{act}"))
+        for statement in statements:
+            db.session.execute(text(statement))
+        db.session.commit()
+        return " ".join(invariants.broken())
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE audit_entry SET action = 'other' WHERE id = 2", "Dòng 2 đã bị thay đổi"),
+        ("UPDATE audit_entry SET person_id = 1 WHERE id = 3", "Dòng 3 đã bị thay đổi"),
+        ("DELETE FROM audit_entry WHERE id = 2", "thiếu dòng 2"),
+        ("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)", "Đầu nhật ký không khớp"),
+        ("UPDATE audit_head SET last_hash = 'x'", "Đầu nhật ký không khớp"),
+        ("UPDATE task SET status = 'done' WHERE status = 'open'", "danh sách việc"),
+        ("UPDATE slip_case SET sequence = 9", "Số phiếu năm"),
+        ("UPDATE slip_case SET next_due = '2026-01-01 00:00:00'", "giờ hẹn"),
+        ("DELETE FROM record WHERE task_id = 1", "bản ghi"),
+    ],
+)
+def test_verify_finds_meddling(app, statement, told):
+    slip(app, "consolidate_requests")
+    assert told in meddle(app, statement)
+
+
+def test_verify_misses_its_guards(app):
+    assert "Thiếu trigger" in meddle(app)
+
+
+def test_an_untouched_trail_is_whole(app):
+    slip(app, "assign_action")
+    with app.app_context():
+        assert audit.broken() == []
