@@ -11,6 +11,7 @@ import pytest
 
 from tests.scenarios.department import SCAN
 from tests.unit.people import signed_in, slip, token
+from webapp.workflow import files
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
 
@@ -45,7 +46,7 @@ def open_task(browser):
     ("name", "data"), [("bằng chứng.pdf", SCAN), ("ảnh.PNG", PNG), ("biên bản.docx", docx())]
 )
 def test_good_evidence_is_kept_and_opens_as_a_download(app, name, data):
-    browser, path, answer = attach(app, slip(app), name, data)
+    browser, _, answer = attach(app, slip(app), name, data)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200 and "Chữ đang gõ" in page
     link = re.search(r'href="(/files/\d+)"', page)[1]
@@ -80,10 +81,9 @@ def test_a_name_cannot_climb_or_hide(app):
     assert "passfdp.pdf</a>" in page and ".." not in re.search(r">([^<]*passfdp.pdf)<", page)[1]
 
 
-def test_a_file_too_large_is_refused(app):
-    from webapp.workflow import files
-
-    _, _, answer = attach(app, slip(app), "lớn.pdf", SCAN + b"0" * files.LARGEST)
+def test_a_file_too_large_is_refused(app, monkeypatch):
+    monkeypatch.setattr(files, "LARGEST", 1000)
+    _, _, answer = attach(app, slip(app), "lớn.pdf", SCAN + b"0" * 1000)
     assert answer.status_code == 400 and "20 MB" in answer.get_data(as_text=True)
 
 

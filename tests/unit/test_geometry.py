@@ -90,7 +90,7 @@ def test_one_shape_on_another(drawing):
 
 
 def test_a_node_outside_its_lane(drawing):
-    x, y, *_ = drawing.bounds("close_request")
+    _, y, *_ = drawing.bounds("close_request")
     drawing.put("close_request", y=y - 120)
     assert ("lane", "close_request") in drawing.rules()
 

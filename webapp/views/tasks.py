@@ -145,7 +145,8 @@ def _with_files(asked: Asked) -> Asked:
         return asked.with_attachments(-1)
     uploads = [upload for upload in request.files.getlist("attachments") if upload.filename]
     for upload in uploads:
-        data = upload.stream.read(files.LARGEST + 1)
+        with upload.stream:
+            data = upload.stream.read(files.LARGEST + 1)
         files.attach(me(), asked, upload.filename or "", data, current_app.config["SETTINGS"].files)
     return asked.with_attachments(len(uploads))
 
