@@ -65,13 +65,23 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @main.command()
 def verify() -> None:
     """Kiểm tra dữ liệu: mọi điều phải luôn đúng, và chuỗi nhật ký; mã thoát 1 khi có sai lệch."""
-    with _installation():
-        findings = invariants.broken()
+    settings = _settings()
+    with _installation(settings):
+        findings = invariants.broken(settings.anchors)
     for sentence in findings:
         click.echo(sentence)
     click.echo("Dữ liệu nguyên vẹn." if not findings else f"{len(findings)} điều không đúng.")
     if findings:
         sys.exit(1)
+
+
+@main.command()
+def anchor() -> None:
+    """Ghi mốc của nhật ký hôm nay ra ngoài cơ sở dữ liệu và in ra để chép vào sổ."""
+    settings = _settings()
+    with _installation(settings):
+        line = audit.anchor(settings.anchors)
+    click.echo(f"Ngày {line['day']}, dòng {line['id']}: {line['hash']}")
 
 
 @main.command()
@@ -221,7 +231,12 @@ def _settings(*, demo: bool = False) -> Settings:
 
 
 def _scratch(folder: Path) -> Settings:
-    return Settings(folder, f"sqlite:///{folder / 'scratch.sqlite3'}", secrets.token_urlsafe(48))
+    return Settings(
+        folder,
+        f"sqlite:///{folder / 'scratch.sqlite3'}",
+        secrets.token_urlsafe(48),
+        secrets.token_urlsafe(48),
+    )
 
 
 def _effective_forms() -> dict[str, dict[str, Any]] | None:

@@ -13,7 +13,7 @@ from waitress.server import create_server
 
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.workflow import sweep
+from webapp.workflow import audit, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -64,6 +64,7 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
         pause = SECONDS_BETWEEN_SWEEPS
         with app.app_context():
             try:
+                audit.anchor(app.config["SETTINGS"].anchors)
                 swept = sweep.sweep()
                 if swept.moved:
                     pause = 0.0  # There may be more than one batch.

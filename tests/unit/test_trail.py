@@ -81,6 +81,53 @@ def test_verify_misses_its_guards(app):
     assert "Thiếu trigger" in meddle(app)
 
 
+def cut(app, rows):
+    """Cut the last rows off the trail and set its head back, as somebody who kept an old head could."""
+    with app.app_context():
+        last = db.session.scalar(text("SELECT max(id) FROM audit_entry"))
+        kept = db.session.execute(
+            text("SELECT id, hash FROM audit_entry WHERE id = :id"), {"id": last - rows}
+        ).one()
+        seal = audit._sealed(f"head:{kept.id}:{kept.hash}")
+    return meddle(
+        app,
+        f"DELETE FROM audit_entry WHERE id > {kept.id}",
+        f"UPDATE audit_head SET last_id = {kept.id}, last_hash = '{kept.hash}', seal = '{seal}'",
+    )
+
+
+def test_a_trail_cut_and_set_back_in_step_is_told_by_the_mark_outside(app, tmp_path):
+    slip(app, "assign_action")
+    with app.app_context():
+        marked = audit.anchor(tmp_path)
+        assert audit.anchor(tmp_path) == marked  # once a day
+        db.session.remove()
+    cut(app, 2)
+    with app.app_context():
+        assert audit.broken() == []
+        assert audit.broken(tmp_path) == [f"Nhật ký mất dòng {marked['id']} đã ghi mốc ra ngoài."]
+
+
+def test_a_trail_written_anew_without_the_key_is_told(app):
+    slip(app, "assign_action")
+    with app.app_context():
+        head = db.session.execute(text("SELECT last_id, last_hash FROM audit_head")).one()
+    forged = "0" * 64
+    told = meddle(
+        app,
+        f"UPDATE audit_entry SET action = 'other', hash = '{forged}' WHERE id = {head.last_id}",
+        f"UPDATE audit_head SET last_hash = '{forged}'",
+    )
+    assert f"Dòng {head.last_id} đã bị thay đổi" in told
+    assert "không mang dấu của hệ thống" in told
+
+
+def test_a_mark_that_was_meddled_with_is_told(app, tmp_path):
+    (tmp_path / audit.ANCHORS).write_text("not a line of ours\n")
+    with app.app_context():
+        assert "Tệp mốc nhật ký bị hỏng" in audit.broken(tmp_path)[0]
+
+
 def test_an_untouched_trail_is_whole(app):
     slip(app, "assign_action")
     with app.app_context():

@@ -13,7 +13,7 @@ from webapp.models.types import Json, Moment
 
 
 class AuditEntry(Base):
-    """One act, chained to the one before: `hash` covers it and `previous`. Triggers refuse any change."""
+    """One act; `hash` covers it and the `previous` one, under the key. Triggers refuse any change."""
 
     __tablename__ = "audit_entry"
 
@@ -29,13 +29,14 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The last entry of the chain; locked while an entry is added, so the chain never forks."""
+    """The last entry of the chain, sealed itself; locked while an entry is added, so the chain never forks."""
 
     __tablename__ = "audit_head"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     last_id: Mapped[int]
     last_hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class Incident(Base):

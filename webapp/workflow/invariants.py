@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select, text
 
@@ -17,9 +18,9 @@ APPEND_ONLY = ("audit_entry", "record", "release")
 GRACE = timedelta(minutes=5)
 
 
-def broken() -> list[str]:
-    """A sentence for everything that does not hold; empty when all is well."""
-    return [*audit.broken(), *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
+def broken(anchors: Path | None = None) -> list[str]:
+    """A sentence for everything that does not hold; empty when all is well. `anchors`: see `audit.anchor`."""
+    return [*audit.broken(anchors), *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
 
 
 def _cases() -> Iterator[str]:

@@ -39,8 +39,8 @@ def upgrade():
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
     op.bulk_insert(
-        sa.table("audit_head", sa.column("id"), sa.column("last_id"), sa.column("last_hash")),
-        [{"id": 1, "last_id": 0, "last_hash": "0" * 64}],
+        sa.table("audit_head", sa.column("id"), sa.column("last_id"), sa.column("last_hash"), sa.column("seal")),
+        [{"id": 1, "last_id": 0, "last_hash": "0" * 64, "seal": ""}],
     )
 
 
