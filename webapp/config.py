@@ -29,6 +29,10 @@ class Settings:
     port: int = 8000
     behind_https: bool = False
     anchors_folder: Path | None = None
+    mail_url: str = ""
+    mail_from: str = "ctcl@localhost"
+    queue_url: str = ""
+    site_url: str = ""
 
     @property
     def files(self) -> Path:
@@ -39,6 +43,11 @@ class Settings:
     def anchors(self) -> Path:
         """Where the trail's head is written down each day: `CTCL_ANCHORS`, best on another disk than the database."""
         return self.anchors_folder or self.data / "anchors"
+
+    @property
+    def site(self) -> str:
+        """The address people open, for links in mails."""
+        return (self.site_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 def from_environment(*, demo: bool = False) -> Settings:
@@ -57,6 +66,10 @@ def from_environment(*, demo: bool = False) -> Settings:
         host=os.environ.get("CTCL_HOST", "127.0.0.1"),
         port=int(port),
         behind_https=os.environ.get("CTCL_HTTPS", "") == "1",
+        mail_url=os.environ.get("CTCL_MAIL", ""),
+        mail_from=os.environ.get("CTCL_MAIL_FROM", "ctcl@localhost"),
+        queue_url=os.environ.get("CTCL_QUEUE", ""),
+        site_url=os.environ.get("CTCL_SITE", ""),
         anchors_folder=Path(os.environ["CTCL_ANCHORS"]).resolve() if os.environ.get("CTCL_ANCHORS") else None,
     )
     refuse_weak(settings)

@@ -1,7 +1,7 @@
 """Tables: people, work, records, procedure, audit; every other room imports them from here."""
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
-from webapp.models.notices import Notice, NoticeRead
+from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
@@ -17,6 +17,7 @@ __all__ = [
     "Delegation",
     "Incident",
     "LoginAttempt",
+    "Mail",
     "Membership",
     "Notice",
     "NoticeRead",

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import func, select, text
 
 from forms import registry, schema
 from webapp import clock, engine
+from webapp.config import Settings
 from webapp.extensions import db
 from webapp.models import Case, Counter, Incident, Record, Release, Task
-from webapp.workflow import audit, releases
+from webapp.workflow import audit, files, releases
 
 APPEND_ONLY = ("audit_entry", "record", "release")
 GRACE = timedelta(minutes=5)
 
 
-def broken(anchors: Path | None = None) -> list[str]:
-    """A sentence for everything that does not hold; empty when all is well. `anchors`: see `audit.anchor`."""
-    return [*audit.broken(anchors), *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
+def broken(settings: Settings | None = None) -> list[str]:
+    """A sentence for everything that does not hold; empty when all is well.
+
+    With the settings of an installation, what lies beside the database is looked at too: anchors and files.
+    """
+    beside = files.damaged(settings.files) if settings else ()
+    anchors = settings.anchors if settings else None
+    return [*audit.broken(anchors), *beside, *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
 
 
 def _cases() -> Iterator[str]:
