@@ -49,6 +49,8 @@ class Incident(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     what: Mapped[str] = mapped_column(String(20))
+    # The name of the exception: it decides what the administrator is advised to do.
+    cause: Mapped[str] = mapped_column(String(60))
     message: Mapped[str] = mapped_column(String(500))
     detail: Mapped[str] = mapped_column(String(8000))
     answers: Mapped[Any] = mapped_column(Json, nullable=True)

@@ -40,7 +40,9 @@ class Case(Base):
     # Kept so that a mistaken close can be undone; written by the act that ended the case.
     state_before_end: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     next_due: Mapped[datetime | None] = mapped_column(Moment)
+    # A timer that broke waits until then; how often it broke in a row.
     blocked_until: Mapped[datetime | None] = mapped_column(Moment)
+    failures: Mapped[int] = mapped_column(default=0)
     requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     requesting_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     concerned_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)

@@ -46,7 +46,8 @@ def _cases() -> Iterator[str]:
         if opened.next_due != case.next_due:
             yield f"Phiếu {case.number}: giờ hẹn lưu {case.next_due} khác với quy trình {opened.next_due}."
         waits = any(task.kind == "user" for task in tasks) or (
-            case.next_due is not None and case.next_due > now - GRACE
+            case.next_due is not None
+            and max(case.next_due, case.blocked_until or case.next_due) > now - GRACE
         )
         if not waits and not _has_incident(case.id):
             yield f"Phiếu {case.number} đứng yên: không có việc, không có hẹn giờ, không có sự cố."
