@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
+from webapp import clock
+from webapp.example.agency import person_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
 from webapp.extensions import db
+from webapp.models import Attachment, CaseLink, Record, Submission, SubmissionItem, guards
 from webapp.workflow import audit, invariants
 
 
@@ -38,20 +41,53 @@ def test_numbers_have_no_gap_and_no_twin_when_slips_are_opened_at_once(app):
         assert invariants.broken() == []
 
 
-@pytest.mark.parametrize("table", ["audit_entry", "record", "release"])
-@pytest.mark.parametrize("act", ["UPDATE {0} SET id = id", "DELETE FROM {0}"])
+@pytest.mark.parametrize(
+    ("table", "act"), [(table, act) for table, acts in guards.GUARDED.items() for act in acts]
+)
 def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
-    slip(app)
-    with app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
-        db.session.execute(text(act.format(table)))
+    one, two = slip(app, "consolidate_requests"), slip(app, "consolidate_requests")
+    with app.app_context():
+        now, by = clock.now(), person_id("thukyiso")
+        record = db.session.scalars(select(Record.id).where(Record.case_id == one)).first()
+        held = {"sha256": "0" * 64, "name": "a.pdf", "media_type": "application/pdf", "size": 1}
+        listed = Submission(year=2026, sequence=1, summary="", by_id=by, at=now, key="k")
+        db.session.add_all(
+            [
+                CaseLink(from_case_id=one, to_case_id=two, kind="joined", at=now),
+                Attachment(**held, case_id=one, record_id=record, by_id=by, at=now),
+                listed,
+            ]
+        )
+        db.session.flush()
+        db.session.add(SubmissionItem(submission_id=listed.id, case_id=one))
+        db.session.commit()
+        column = next(iter(db.metadata.tables[table].primary_key)).name
+        changes = {
+            guards.UPDATE: f"UPDATE {table} SET {column} = {column}",
+            guards.DELETE: f"DELETE FROM {table}",
+        }
+        with pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
+            db.session.execute(text(changes[act]))
+
+
+def test_evidence_that_no_record_holds_may_be_taken_back(app):
+    case_id = slip(app)
+    with app.app_context():
+        db.session.add(
+            Attachment(
+                sha256="0" * 64, name="a.pdf", media_type="application/pdf", size=1, case_id=case_id,
+                by_id=person_id("thukyiso"), at=clock.now(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+        assert db.session.execute(text("DELETE FROM attachment")).rowcount == 1
 
 
 def meddle(app, *statements):
     """Change the database as somebody with the file in their hands could: guards off."""
     with app.app_context():
-        for table in ("audit_entry", "record", "release"):
-            for act in ("update", "delete"):
-                db.session.execute(text(f"DROP TRIGGER {table}_no_{act}"))
+        for trigger in guards.triggers():
+            db.session.execute(text(f"DROP TRIGGER {trigger}"))
         for statement in statements:
             db.session.execute(text(statement))
         db.session.commit()

@@ -11,10 +11,9 @@ from forms import registry, schema
 from webapp import clock, engine
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.models import Case, Counter, Incident, Record, Release, Task
+from webapp.models import Case, Counter, Incident, Record, Release, Task, guards
 from webapp.workflow import audit, files, releases
 
-APPEND_ONLY = ("audit_entry", "record", "release")
 GRACE = timedelta(minutes=5)
 
 
@@ -89,10 +88,9 @@ def _numbers() -> Iterator[str]:
 def _triggers() -> Iterator[str]:
     """The tables that only grow are guarded by the database itself."""
     names = _trigger_names()
-    for table in APPEND_ONLY:
-        for act in ("update", "delete"):
-            if f"{table}_no_{act}" not in names:
-                yield f"Thiếu trigger bảo vệ {table} khỏi {act}."
+    for trigger in guards.triggers():
+        if trigger not in names:
+            yield f"Thiếu trigger bảo vệ {trigger}."
 
 
 def _trigger_names() -> set[str]:
