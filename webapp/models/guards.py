@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks: to rewrite the past, to destroy a record. Migrations make the triggers."""
+"""What the database refuses, whoever asks: to rewrite the past, to destroy a record. Migrations make the triggers."""
 
 from __future__ import annotations
 
