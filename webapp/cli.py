@@ -22,7 +22,7 @@ from webapp.extensions import db, writing
 from webapp.models import Membership, Person, Unit
 from webapp.procedure import check as checking
 from webapp.procedure import folders, output, releases
-from webapp.workflow import audit, invariants, sessions, sweep
+from webapp.workflow import audit, invariants, scheduling, sessions, sweep
 from webapp.workflow.errors import WorkflowError
 from webapp.workflow.releases import effective
 
@@ -256,8 +256,10 @@ def work(once: bool) -> None:
         if not once:
             serving.work_until_stopped(app)
             return
-        swept = sweep.sweep()
-        click.echo(f"Đã chuyển {swept.moved} phiếu, {swept.failed} phiếu gặp sự cố.")
+        opened, swept = scheduling.open_due(), sweep.sweep()
+        click.echo(
+            f"Lịch mở {opened} hồ sơ; đã chuyển {swept.moved} hồ sơ đến hạn, {swept.failed} gặp sự cố."
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from webapp.models import Case, Record, Task
+from webapp.procedure.definition import ProcessInfo
 
 # Who sees every case by default (obligations page, "who sees what").
 SEES_ALL = frozenset(
@@ -93,9 +94,10 @@ def may_do(actor: Actor, task: Task) -> bool:
     return capacity(actor, task) is not None
 
 
-def may_run(actor: Actor, process: str) -> bool:
-    """5.2.1: may the actor start this process? Every member of a unit in scope may."""
-    return process == "corrective_action" and bool(actor.units())
+def may_run(actor: Actor, process: ProcessInfo) -> bool:
+    """May the actor begin a case of this process (5.2.1: every member of a unit in scope may open a slip)?"""
+    member = "member" in process.starters and bool(actor.units())
+    return member or any(holds(actor, role) for role in process.starters)
 
 
 def _fitting(actor: Actor, task: Task) -> Iterator[Capacity]:

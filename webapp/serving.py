@@ -14,7 +14,7 @@ from waitress.server import create_server
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import Jobs
-from webapp.workflow import audit, sweep
+from webapp.workflow import audit, scheduling, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -76,9 +76,10 @@ def _round(app: Flask, jobs: Jobs) -> bool:
     with app.app_context():
         try:
             audit.anchor(app.config["SETTINGS"].anchors)
+            opened = scheduling.open_due()
             swept = sweep.sweep()
             jobs.enqueue()
-            return swept.moved > 0
+            return opened + swept.moved > 0
         except Exception:
             log.exception("round_failed")
             return False

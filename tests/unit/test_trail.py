@@ -14,7 +14,7 @@ from webapp.example.agency import person_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
 from webapp.extensions import db
-from webapp.models import Attachment, CaseLink, Record, Submission, SubmissionItem, guards
+from webapp.models import Attachment, CalendarOpening, CaseLink, Record, Submission, SubmissionItem, guards
 from webapp.workflow import audit, invariants
 
 
@@ -53,6 +53,7 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
         listed = Submission(year=2026, sequence=1, summary="", by_id=by, at=now, key="k")
         db.session.add_all(
             [
+                CalendarOpening(process="p", element="e", moment=now, unit_id=0, case_id=one),
                 CaseLink(from_case_id=one, to_case_id=two, kind="joined", at=now),
                 Attachment(**held, case_id=one, record_id=record, by_id=by, at=now),
                 listed,
@@ -103,7 +104,7 @@ def meddle(app, *statements):
         ("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)", "Đầu nhật ký không khớp"),
         ("UPDATE audit_head SET last_hash = 'x'", "Đầu nhật ký không khớp"),
         ("UPDATE task SET status = 'done' WHERE status = 'open'", "danh sách việc"),
-        ("UPDATE slip_case SET sequence = 9", "Số phiếu năm"),
+        ("UPDATE slip_case SET sequence = 9", "Số của corrective_action năm"),
         ("UPDATE slip_case SET next_due = '2026-01-01 00:00:00'", "giờ hẹn"),
         ("DELETE FROM record WHERE task_id = 1", "bản ghi"),
     ],

@@ -14,7 +14,7 @@ from webapp import clock, engine
 from webapp.example.agency import person_id
 from webapp.extensions import db
 from webapp.models import Case, Incident, Task
-from webapp.workflow import actions, invariants, mending, sessions, sweep
+from webapp.workflow import invariants, mending, moving, sessions, sweep
 from webapp.workflow.sweep import Swept
 
 
@@ -88,7 +88,7 @@ def test_a_database_that_is_gone_keeps_what_was_typed_and_offers_it_again(app, m
         path = f"/tasks/{db.session.scalars(select(Task.id).where(Task.status == 'open')).one()}"
         db.session.remove()
     with monkeypatch.context() as trouble:
-        trouble.setattr(actions, "_record", gone)
+        trouble.setattr(moving, "_record", gone)
         page = browser.post(path, data=data)
     assert page.status_code == 503
     again = html.fromstring(page.get_data(as_text=True)).forms[-1]

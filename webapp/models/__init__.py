@@ -5,12 +5,13 @@ from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
-from webapp.models.work import Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
+from webapp.models.work import CalendarOpening, Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
 
 __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "CalendarOpening",
     "Case",
     "CaseLink",
     "Counter",

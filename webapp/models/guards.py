@@ -12,6 +12,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "record": (UPDATE, DELETE),
     "release": (UPDATE, DELETE),
     "case_link": (UPDATE, DELETE),
+    "calendar_opening": (UPDATE, DELETE),
     "submission": (UPDATE, DELETE),
     "submission_item": (UPDATE, DELETE),
     "attachment": (UPDATE, DELETE),

@@ -58,6 +58,11 @@ def note(
     )
 
 
+def hold() -> None:
+    """Lock the head of the trail until the transaction ends: whoever holds it is the only one who acts."""
+    db.session.execute(select(AuditHead.id).where(AuditHead.id == 1).with_for_update())
+
+
 def seal(values: Mapping[str, Any]) -> str:
     """The hash of an entry: HMAC-SHA256 over its canonical JSON, the previous hash included."""
     told = {

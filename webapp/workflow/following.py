@@ -77,7 +77,7 @@ def follow(
                 # A catch event that waits again keeps its engine key; the old row is the act that was done.
                 done.status, done.closed_at, done.draft = "done", now, None
                 done.engine_key = f"{entry.key}#{done.id}"
-            task = Task(case_id=case.id, opened_at=now, status="open", kind=entry.kind, step=entry.step)
+            task = Task(case_id=case.id, opened_at=now, status="open", kind=step.kind, step=entry.step)
             db.session.add(task)
             new.append(task)
         _place(task, entry, step, issue, case.facts)
@@ -93,7 +93,7 @@ def tell(case: Case, tasks: Sequence[Task], extra: Sequence[Mapping[str, Any]] =
         {
             "case_id": case.id,
             "task_id": task.id,
-            "text": f"Phiếu {case.number}: việc mới “{task.name}” – {case.title}"[:400],
+            "text": f"{case.label}: việc mới “{task.name}” – {case.title}"[:400],
             "at": now,
             "role": task.role,
             "unit_id": task.unit_id,
@@ -119,7 +119,7 @@ def _place(task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str
 
 
 def _how_it_ended(task: Task, case: Case) -> str:
-    if task.kind == "catch":
+    if task.kind != "user":
         return "withdrawn"
     if task.item_key is None:
         return "missed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ Which = Literal["mine", "available", "waiting", "done"]
 PAGE = 25
 MOST_COUNTED = 1001
 SOON = timedelta(days=3)
+_NUMBER = re.compile(r"([A-Za-zĐđ]{1,6}-)?(\d{1,6})/(\d{4})\Z")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Row:
     case_id: int
     number: str
     title: str
+    noun: str
     step_name: str
     who: str
     since: datetime
@@ -60,6 +63,7 @@ def inbox(actor: Actor, which: Which, *, query: str = "", page: int = 1) -> Inbo
             case_id=slip.id,
             number=slip.number,
             title=slip.title,
+            noun=slip.noun,
             step_name=task.name,
             who=person or " – ".join(part for part in (task.lane, unit) if part),
             since=task.opened_at,
@@ -124,15 +128,17 @@ def _statement(actor: Actor, which: Which, query: str) -> Select[Any]:
         .where(where)
         .order_by(late, Task.due_at, Task.opened_at, Task.id)
     )
-    return statement.where(_matching(query)) if query.strip() else statement
+    return statement.where(matching(query)) if query.strip() else statement
 
 
-def _matching(query: str) -> ColumnElement[bool]:
-    """The number (07/2026) or words of the title, without marks."""
+def matching(query: str) -> ColumnElement[bool]:
+    """A number (7/2026, KPH-07/2026) or words of the title, without marks."""
     text = query.strip()[:100]
-    sequence, _, year = text.partition("/")
-    if sequence.isdigit() and year.isdigit() and len(text) < 20:
-        return and_(Case.sequence == int(sequence), Case.year == int(year))
+    found = _NUMBER.match(text)
+    if found:
+        prefix, sequence, year = found.groups()
+        given = (Case.number.startswith(prefix.upper()),) if prefix else ()
+        return and_(Case.sequence == int(sequence), Case.year == int(year), *given)
     return Case.title_folded.contains(folded(text), autoescape=True)
 
 
@@ -144,10 +150,10 @@ def _done(actor: Actor, query: str, page: int) -> Inbox:
         .order_by(Record.id.desc())
     )
     if query.strip():
-        statement = statement.where(_matching(query))
+        statement = statement.where(matching(query))
     rows = db.session.execute(statement.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     lines = [
-        Row(slip.id, slip.number, slip.title, record.name, record.capacity, record.entered_at)
+        Row(slip.id, slip.number, slip.title, slip.noun, record.name, record.capacity, record.entered_at)
         for record, slip in rows[:PAGE]
     ]
     return Inbox(lines, page, page + 1 if len(rows) > PAGE else None, _counts(actor))

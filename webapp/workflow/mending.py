@@ -110,7 +110,7 @@ def _timer_again(actor: Actor, incident: Incident) -> str:
     db.session.commit()
     if not sweep.fire(case.id, actor):
         raise Refused("Thử lại chưa thành công; sự cố vẫn để mở, xem chi tiết bên dưới.")
-    return f"Phiếu {case.number} đã chạy tiếp."
+    return f"{case.label} đã chạy tiếp."
 
 
 def _act_again(actor: Actor, incident: Incident) -> str:

@@ -16,6 +16,7 @@ GUARDED = {
     "record": BOTH,
     "release": BOTH,
     "case_link": BOTH,
+    "calendar_opening": BOTH,
     "submission": BOTH,
     "submission_item": BOTH,
     "attachment": BOTH,
