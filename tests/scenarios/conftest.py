@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -156,7 +156,7 @@ def begins_from_case(department: Department, username: str, process: str) -> Non
 
 @when(say('đồng hồ tới ngày "{day}"'))
 def clock_reaches(department: Department, day: str) -> None:
-    department.clock_on(datetime.strptime(day, "%d/%m/%Y").date())
+    department.clock_on(date(*reversed([int(part) for part in day.split("/")])))
 
 
 @when(say('"{username}" làm bước "{step}"'))
