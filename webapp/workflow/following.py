@@ -15,6 +15,7 @@ from webapp.extensions import db
 from webapp.models import Case, Notice, Task
 from webapp.models.types import folded
 from webapp.workflow.errors import Refused
+from webapp.workflow.projecting import project
 from webapp.workflow.releases import Issue
 
 
@@ -83,6 +84,7 @@ def follow(
         _place(task, entry, step, issue, case.facts)
     _settle(case, result, process, issue, now)
     db.session.flush()
+    project(case)
     return [task for task in new if task.kind == "user"]
 
 
