@@ -20,4 +20,4 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e . && touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,browser]' && touch $@
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,browser,postgres]' && touch $@

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 
+from tests.database import KINDS, MISSING, Databases, Postgresql, Server, Sqlite, programs
 from webapp import create_app, installing
 from webapp.clock import ZONE
 from webapp.config import Settings
@@ -22,6 +24,19 @@ from webapp.procedure import folders, releases
 MORNING = datetime(2026, 3, 2, 8, 30, tzinfo=ZONE)
 
 
+SOCKET = pytest.StashKey[str | None]()
+SERVER = pytest.StashKey[Server]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=(*KINDS, "both"),
+        default="both",
+        help="where tests that use the application keep their data (default: both)",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Every clause, obligation and step is a marker, so `pytest -m QT-5.4.c` works and a wrong tag stops the run."""
     bundle = releases.bundle(folders.processes(), folders.features())
@@ -30,13 +45,65 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{clause.id}: {clause.title}")
     for obligation in definition.obligations.values():
         config.addinivalue_line("markers", f"{obligation.id}: {obligation.sentence}")
+    config.addinivalue_line("markers", "only(database): about something the other database does not have")
+    config.stash[SOCKET] = (
+        config.workerinput["socket"] if hasattr(config, "workerinput") else _started(config)
+    )
 
 
-def settings_in(folder: Path) -> Settings:
+def _started(config: pytest.Config) -> str | None:
+    """The socket of the run's own PostgreSQL; None when it is not asked for, or not installed here."""
+    found = None if config.option.database == "sqlite" else programs()
+    if found is not None:
+        config.stash[SERVER] = Server(found)
+        return config.stash[SERVER].socket
+    if config.option.database == "postgresql" or (config.option.database == "both" and "CI" in os.environ):
+        raise pytest.UsageError(MISSING)
+    return None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Every worker uses the one server."""
+    node.workerinput["socket"] = node.config.stash[SOCKET]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER in config.stash:
+        config.stash[SERVER].stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.option.database == "both" and config.stash[SOCKET] is None:
+        terminalreporter.write_line(f"{MISSING}; chỉ kiểm thử trên SQLite.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever uses a database runs on each of them."""
+    if "databases" in metafunc.fixturenames:
+        chosen = metafunc.config.option.database
+        kinds = KINDS if chosen == "both" else (chosen,)
+        if only := metafunc.definition.get_closest_marker("only"):
+            kinds = tuple(set(kinds) & set(only.args))
+        metafunc.parametrize("databases", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Where this test's databases are made."""
+    if request.param == "sqlite":
+        return Sqlite()
+    socket = request.config.stash[SOCKET]
+    if socket is None:
+        pytest.skip(MISSING)
+    return Postgresql(socket)
+
+
+def settings_in(folder: Path, url: str) -> Settings:
     """Settings of a throw-away installation."""
     return Settings(
         data=folder,
-        database_url=f"sqlite:///{folder / 'ctcl.sqlite3'}",
+        database_url=url,
         secret_key="only-for-tests-0123456789-abcdefghijk",
         audit_key="the-trail-of-tests-0123456789-abcdefg",
         demo=True,
@@ -44,22 +111,22 @@ def settings_in(folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a migrated database, the first release and the example agency."""
+def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database with the first release and the example agency, to be copied."""
     folder = tmp_path_factory.mktemp("prepared")
+    url = databases.empty(folder)
     with time_machine.travel(MORNING, tick=False):
-        app = create_app(settings_in(folder))
+        app = create_app(settings_in(folder, url))
         with app.app_context():
             installing.prepare()
             with writing():
                 agency.load()
                 db.session.commit()
             db.session.remove()
-            # Everything into the one file, so that a copy is a whole database.
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            # The last connection to close leaves everything in the one file, so that a copy is a whole database.
             db.engine.dispose()
-    return folder
+    yield url
+    databases.remove(url)
 
 
 @pytest.fixture
@@ -70,13 +137,16 @@ def the_clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def app(prepared: Path, tmp_path: Path, the_clock: time_machine.Traveller) -> Iterator[Flask]:
+def app(
+    databases: Databases, prepared: str, tmp_path: Path, the_clock: time_machine.Traveller
+) -> Iterator[Flask]:
     """The application on its own copy of the prepared database."""
-    shutil.copy(prepared / "ctcl.sqlite3", tmp_path / "ctcl.sqlite3")
-    app = create_app(settings_in(tmp_path))
+    url = databases.copy(prepared, tmp_path)
+    app = create_app(settings_in(tmp_path, url))
     app.config["TESTING"] = True
     app.config["RATELIMIT_ENABLED"] = False
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    databases.remove(url)

@@ -200,7 +200,7 @@ def _refuse_unless_empty(settings: Settings, manifest: dict[str, dict[str, str]]
     dialect = make_url(settings.database_url).get_backend_name()
     if manifest["dialect"] != dialect:
         raise BackupError(
-            f"Bản sao lưu là của {manifest['dialect']}, còn nơi khôi phục dùng {dialect}; đặt lại CTCL_DATABASE_URL."
+            f"Bản sao lưu là của {manifest['dialect']}, còn nơi khôi phục dùng {dialect}; đặt lại DATABASE_URL."
         )
     url = make_url(settings.database_url)
     occupied = (

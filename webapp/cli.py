@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 from sqlalchemy import select
 
 from webapp import backing_up, config, create_app, installing, serving
@@ -96,8 +97,6 @@ def walk(process: str) -> None:
         for line in walking.walk(process):
             click.echo(line)
         broken = invariants.broken()
-        db.session.rollback()
-        db.engine.dispose()
     for sentence in broken:
         click.echo(sentence)
     if broken:
@@ -211,7 +210,6 @@ def restore(source: Path) -> None:
     settings = _settings()
     with _installation(settings):
         _spoken(backing_up.restore, settings, source)
-        db.engine.dispose()
     # The keys came back with the data: from here on they apply.
     settings = _settings()
     with _installation(settings, prepare=True):
@@ -227,11 +225,8 @@ def restore(source: Path) -> None:
 def run() -> None:
     """Dùng thử trên máy này: dữ liệu mẫu, trang web và đồng hồ trong một tiến trình."""
     settings = _settings(demo=True)
-    app = create_app(settings)
-    with app.app_context():
-        installing.prepare()
+    with _installation(settings, prepare=True) as app:
         demo.load()
-        db.engine.dispose()
     serving.serve(app, settings, work=True)
 
 
@@ -239,10 +234,8 @@ def run() -> None:
 def serve() -> None:
     """Trang web của bản cài đặt thật (không có dữ liệu mẫu)."""
     settings = _settings()
-    app = create_app(settings)
-    with app.app_context():
-        installing.prepare()
-        db.engine.dispose()
+    with _installation(settings, prepare=True) as app:
+        pass
     serving.serve(app, settings, work=False)
 
 
@@ -250,9 +243,7 @@ def serve() -> None:
 @click.option("--once", is_flag=True, help="Quét một lượt rồi dừng.")
 def work(once: bool) -> None:
     """Đồng hồ: chuyển các phiếu đến hạn."""
-    settings = _settings()
-    app = create_app(settings)
-    with app.app_context():
+    with _installation() as app:
         if not once:
             serving.work_until_stopped(app)
             return
@@ -263,18 +254,18 @@ def work(once: bool) -> None:
 
 
 @contextmanager
-def _installation(settings: Settings | None = None, *, prepare: bool = False) -> Iterator[None]:
-    """An application context on the installation's database; workflow refusals end with a sentence and status 1."""
+def _installation(settings: Settings | None = None, *, prepare: bool = False) -> Iterator[Flask]:
+    """An application context on the installation's database; what is refused ends with a sentence and status 1."""
     app = create_app(settings or _settings())
     with app.app_context():
-        if prepare:
-            installing.prepare()
         try:
-            yield
+            _spoken(installing.prepare if prepare else installing.reach)
+            yield app
         except WorkflowError as error:
             raise click.ClickException(str(error)) from error
         finally:
             db.session.remove()
+            db.engine.dispose()
 
 
 def _settings(*, demo: bool = False) -> Settings:
@@ -300,8 +291,7 @@ def _scratch(folder: Path) -> Settings:
 
 def _effective_forms() -> dict[str, dict[str, Any]] | None:
     """The forms of the release in effect here, when an installation exists; so that a changed form is found."""
-    settings = _settings()
-    if settings.database_url.startswith("sqlite:///") and not Path(settings.database_url[10:]).exists():
-        return None
-    with _installation(settings):
+    with _installation():
+        if not installing.installed():
+            return None
         return {step: dict(form) for step, form in effective().bundle.forms.items()}

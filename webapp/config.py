@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORTEST_KEY = 32
+WHICH_DATABASE = (
+    "DATABASE_URL phải có dạng postgresql://người:mậtkhẩu@máychủ/tên hoặc sqlite:////đường/dẫn/tệp; "
+    "bỏ biến này đi thì dữ liệu nằm trong tệp SQLite ở thư mục dữ liệu."
+)
 
 
 class SettingsError(Exception):
@@ -51,7 +59,7 @@ class Settings:
 
 
 def from_environment(*, demo: bool = False) -> Settings:
-    """Settings from `CTCL_*` and `PORT`; raises SettingsError for weak or contradictory ones."""
+    """Settings from `CTCL_*`, `DATABASE_URL` and `PORT`; raises SettingsError for weak or contradictory ones."""
     data = Path(os.environ.get("CTCL_DATA", "var")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     port = os.environ.get("PORT", "8000")
@@ -59,7 +67,7 @@ def from_environment(*, demo: bool = False) -> Settings:
         raise SettingsError(f"PORT phải là số từ 1 đến 65535, không phải “{port}”.")
     settings = Settings(
         data=data,
-        database_url=os.environ.get("CTCL_DATABASE_URL", f"sqlite:///{data / 'ctcl.sqlite3'}"),
+        database_url=database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'ctcl.sqlite3'}"),
         secret_key=os.environ.get("CTCL_SECRET_KEY") or _kept_secret(data, "secret_key"),
         audit_key=os.environ.get("CTCL_AUDIT_KEY") or _kept_secret(data, "audit_key"),
         demo=demo,
@@ -74,6 +82,25 @@ def from_environment(*, demo: bool = False) -> Settings:
     )
     refuse_weak(settings)
     return settings
+
+
+def database_url(address: str) -> str:
+    """The address with our driver in it. Raises SettingsError for another database, or when the driver is missing."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise SettingsError(WHICH_DATABASE) from error
+    if url.get_backend_name() == "sqlite":
+        return address
+    if url.get_backend_name() not in ("postgresql", "postgres") or not url.database:
+        raise SettingsError(WHICH_DATABASE)
+    try:
+        importlib.import_module("psycopg")
+    except ImportError as error:
+        raise SettingsError(
+            "Chưa có trình điều khiển PostgreSQL: cài bằng “pip install 'ctcl[postgres]'” rồi chạy lại."
+        ) from error
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
 def refuse_weak(settings: Settings) -> None:

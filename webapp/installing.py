@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 from webapp.config import SettingsError
 from webapp.extensions import db, writing
@@ -15,27 +18,71 @@ from webapp.workflow import audit
 from webapp.workflow.releases import release_first
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number will do, as long as every program of ours means the same by it.
+LOCK = 5_200_001
+
+
+def reach() -> None:
+    """Raise SettingsError when the database does not answer, or cannot keep our words as they are."""
+    if db.engine.dialect.name == "sqlite":
+        return  # A file, made when it is first written to.
+    try:
+        with db.engine.connect() as connection:
+            encoding = connection.scalar(text("SHOW server_encoding"))
+    except OperationalError as error:
+        raise SettingsError(
+            f"Không mở được cơ sở dữ liệu {db.engine.url.render_as_string()}: kiểm tra DATABASE_URL, máy chủ "
+            f"và quyền truy cập rồi chạy lại. ({' '.join(str(error.orig).split())})"
+        ) from error
+    if encoding != "UTF8":
+        raise SettingsError(
+            f"Cơ sở dữ liệu dùng bảng mã {encoding} nên không giữ được tiếng Việt; hãy tạo lại bằng "
+            "“createdb --encoding=UTF8 --template=template0 TÊN”."
+        )
+
+
+def installed() -> bool:
+    """Are there tables of ours?"""
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False  # To look inside would make the file.
+    return inspect(db.engine).has_table("alembic_version")
 
 
 def prepare() -> None:
     """Create or migrate the tables and load the issue in the folders as the first release.
 
-    Raises SettingsError for a database made by a newer program.
+    Raises SettingsError for a database that does not answer or was made by a newer program.
     """
-    _refuse_unknown_version()
-    upgrade(directory=str(MIGRATIONS))
-    with writing():
-        before = db.session.scalar(text("SELECT count(*) FROM release"))
-        release = release_first(releases.bundle(folders.processes(), folders.features()))
-        if not before:
-            audit.note(
-                None, "release", f"release:{release.id}", {"issue": release.issue, "hash": release.hash}
-            )
-        db.session.commit()
+    reach()
+    with _alone():
+        _refuse_unknown_version()
+        upgrade(directory=str(MIGRATIONS))
+        with writing():
+            before = db.session.scalar(text("SELECT count(*) FROM release"))
+            release = release_first(releases.bundle(folders.processes(), folders.features()))
+            if not before:
+                audit.note(
+                    None, "release", f"release:{release.id}", {"issue": release.issue, "hash": release.hash}
+                )
+            db.session.commit()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Several programs may start on one PostgreSQL at once: one prepares it, the others wait and find it prepared."""
+    if db.engine.dialect.name != "postgresql":
+        yield
+        return
+    with db.engine.connect() as connection:
+        # Held by the connection's open transaction; it waits longer than others do for a lock: a migration takes time.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield
 
 
 def _refuse_unknown_version() -> None:
-    if not inspect(db.engine).has_table("alembic_version"):
+    if not installed():
         return
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     with db.engine.connect() as connection:

@@ -22,7 +22,9 @@ from webapp.workflow import invariants
 say = parsers.parse
 
 
-@pytest.fixture
+@pytest.fixture(
+    autouse=True
+)  # Every scenario is about it: so pytest knows beforehand which tests use a database.
 def department(app: Flask, the_clock: time_machine.Traveller) -> Iterator[Department]:
     """The scenario's Department; when the scenario ends, everything that must always hold is asked."""
     department = Department(app, the_clock)

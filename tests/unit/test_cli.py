@@ -16,16 +16,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.database import OWNER
 from webapp.cli import main
 from webapp.clock import ZONE
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def ctcl(tmp_path, monkeypatch):
-    monkeypatch.setenv("CTCL_DATA", str(tmp_path / "data"))
-    return lambda *words: CliRunner().invoke(main, list(words))
 
 
 def test_steps_as_json(ctcl):
@@ -114,11 +109,15 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "CTCL_DATA": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1", **more}
 
 
-def test_run_serves_answers_and_stops_cleanly(tmp_path):
-    port = free_port()
+def test_run_serves_answers_and_stops_cleanly(tmp_path, databases):
+    port, url = free_port(), databases.empty(tmp_path)
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "run"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment(tmp_path, PORT=str(port)), stdout=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment(tmp_path, PORT=str(port), DATABASE_URL=url),
+        stdout=subprocess.PIPE,
+        text=True,
     ) as running:
         try:
             assert running.stdout is not None
@@ -128,6 +127,71 @@ def test_run_serves_answers_and_stops_cleanly(tmp_path):
         finally:
             running.send_signal(signal.SIGTERM)
         assert running.wait(timeout=30) == 0
+    databases.remove(url)
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "verify", "run"])
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("mysql://here/ctcl", "DATABASE_URL phải có dạng postgresql://"),
+        ("not an address", "DATABASE_URL phải có dạng postgresql://"),
+        ("postgresql://somebody@/", "DATABASE_URL phải có dạng postgresql://"),
+        (
+            "postgresql://me:hidden@127.0.0.1:1/ctcl",
+            "Không mở được cơ sở dữ liệu postgresql+psycopg://me:***@",
+        ),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_in_one_sentence(
+    tmp_path, monkeypatch, command, address, told
+):
+    monkeypatch.setenv("CTCL_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", address)
+    result = CliRunner().invoke(main, [command])
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1), result.output
+    assert told in result.output
+
+
+def test_a_missing_driver_is_told_with_the_command_that_brings_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("CTCL_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://here/ctcl")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    result = CliRunner().invoke(main, ["serve"])
+    assert result.exit_code == 1
+    assert "pip install 'ctcl[postgres]'" in result.output
+
+
+@pytest.mark.only("postgresql")
+def test_two_programs_that_start_at_once_prepare_one_database(tmp_path, databases):
+    url = databases.empty(tmp_path)
+    command = [sys.executable, "-c", "from webapp.cli import main; main()", "users", "unit"]
+    starting = [
+        subprocess.Popen(
+            [*command, code, code],
+            cwd=ROOT,
+            env=environment(tmp_path, DATABASE_URL=url),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for code in ("A", "B", "C")
+    ]
+    for started in starting:
+        _, told = started.communicate(timeout=120)
+        assert started.returncode == 0, told
+    databases.remove(url)
+
+
+@pytest.mark.only("postgresql")
+def test_a_database_that_cannot_hold_vietnamese_is_refused(ctcl, databases, monkeypatch):
+    databases.tell(
+        "CREATE DATABASE ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    )
+    monkeypatch.setattr(
+        databases, "empty", lambda folder: f"postgresql://{OWNER}@/ascii?host={databases.socket}"
+    )
+    result = ctcl("serve")
+    assert (result.exit_code, "--encoding=UTF8" in result.output) == (1, True)
 
 
 def test_a_wheel_carries_everything_and_runs_elsewhere(tmp_path):

@@ -6,26 +6,13 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from tests.scenarios.department import SCAN
 from tests.unit.people import slip
 from tests.unit.test_files import attach
-from webapp.cli import main
 from webapp.extensions import db
 from webapp.models import Case
 from webapp.workflow import invariants
-
-
-@pytest.fixture
-def ctcl(tmp_path, monkeypatch):
-    """The command line, on an installation of its own in this folder."""
-
-    def run(*words, data=None):
-        monkeypatch.setenv("CTCL_DATA", str(tmp_path / (data or "here")))
-        return CliRunner().invoke(main, list(words))
-
-    return run
 
 
 def test_a_new_installation_is_one_command_and_its_administrator_must_change_the_password(ctcl):

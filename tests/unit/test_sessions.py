@@ -90,7 +90,7 @@ def test_the_first_password_must_be_changed_before_anything_else(app, person):
     assert browser.get("/").status_code == 200
 
 
-def test_example_people_are_for_the_demo_only(app, prepared, tmp_path):
+def test_example_people_are_for_the_demo_only(app):
     from dataclasses import replace
 
     from webapp import create_app

@@ -87,8 +87,9 @@ def test_evidence_that_no_record_holds_may_be_taken_back(app):
 def meddle(app, *statements):
     """Change the database as somebody with the file in their hands could: guards off."""
     with app.app_context():
-        for trigger in guards.triggers():
-            db.session.execute(text(f"DROP TRIGGER {trigger}"))
+        sqlite = db.engine.dialect.name == "sqlite"
+        for trigger, table in guards.triggers(sqlite=sqlite):
+            db.session.execute(text(f"DROP TRIGGER {trigger}" + ("" if sqlite else f" ON {table}")))
         for statement in statements:
             db.session.execute(text(statement))
         db.session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-UPDATE, DELETE = "update", "delete"
+UPDATE, DELETE, TRUNCATE = "update", "delete", "truncate"
 
 # Table → the acts its triggers refuse. Evidence is guarded from the moment a record holds it.
 GUARDED: Mapping[str, tuple[str, ...]] = {
@@ -21,6 +21,10 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def triggers() -> list[str]:
-    """The name of every trigger that must exist."""
-    return [f"{table}_no_{act}" for table, acts in GUARDED.items() for act in acts]
+def triggers(*, sqlite: bool) -> list[tuple[str, str]]:
+    """Every trigger that must exist, with its table. Only PostgreSQL can empty a table at one stroke."""
+    return [
+        (f"{table}_no_{act}", table)
+        for table, acts in GUARDED.items()
+        for act in (acts if sqlite else (*acts, TRUNCATE))
+    ]

@@ -14,6 +14,9 @@ from webapp.extensions import db
 from webapp.models import Case, Counter, Incident, Record, Release, Task, guards
 from webapp.workflow import audit, files, releases
 
+SQLITE_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+# One that is there but switched off guards nothing.
+POSTGRESQL_TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
 GRACE = timedelta(minutes=5)
 
 
@@ -89,17 +92,11 @@ def _numbers() -> Iterator[str]:
 
 def _triggers() -> Iterator[str]:
     """The tables that only grow are guarded by the database itself."""
-    names = _trigger_names()
-    for trigger in guards.triggers():
+    sqlite = db.session.connection().dialect.name == "sqlite"
+    names = set(db.session.scalars(text(SQLITE_TRIGGERS if sqlite else POSTGRESQL_TRIGGERS)))
+    for trigger, _ in guards.triggers(sqlite=sqlite):
         if trigger not in names:
             yield f"Thiếu trigger bảo vệ {trigger}."
-
-
-def _trigger_names() -> set[str]:
-    bind = db.session.connection()
-    if bind.dialect.name == "sqlite":
-        return set(db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-    return set(db.session.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
 
 
 def _forms() -> Iterator[str]:

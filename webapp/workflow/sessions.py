@@ -12,10 +12,10 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, func, literal, null, or_, select, union_all, update
+from sqlalchemy import Integer, cast, delete, func, literal, null, or_, select, union_all, update
 
 from webapp import clock
-from webapp.extensions import db, writing
+from webapp.extensions import db, write_intent, writing
 from webapp.models import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.permissions import Actor, Grant
 from webapp.workflow import audit, releases
@@ -110,11 +110,12 @@ def hash_password(password: str) -> str:
 def actor_of(token: str) -> Actor | None:
     """Who this session belongs to, with every role held today; None when it is unknown, idle or too old.
 
-    One statement: the session, the person and all grants, so that every request pays it once.
+    One statement: the session, the person and all grants, so that every request pays it once. In a writing transaction
+    it also lets one person act once at a time: of a form sent twice, the second finds what the first did.
     """
     now, today = clock.now(), clock.today()
     grants = _grants_of(today).subquery("g")
-    rows = db.session.execute(
+    query = (
         select(
             SessionRow.seen_at,
             Person.id,
@@ -138,7 +139,10 @@ def actor_of(token: str) -> Actor | None:
             SessionRow.created_at > now - LONGEST,
             Person.active,
         )
-    ).all()
+    )
+    if write_intent.get():
+        query = query.with_for_update(of=Person, key_share=True)
+    rows = db.session.execute(query).all()
     if not rows:
         return None
     if rows[0].seen_at < now - TOUCH:
@@ -192,13 +196,14 @@ def _grants_of(today: Any) -> Any:
         Delegation.until >= today,
         Delegation.revoked_at.is_(None),
     )
+    nothing = cast(null(), Integer)  # PostgreSQL wants to know of what kind.
     own = select(
         Membership.person_id.label("holder_id"),
         Membership.role.label("role"),
         Membership.unit_id.label("grant_unit"),
-        null().label("delegation_id"),
-        null().label("principal_id"),
-        null().label("task_id"),
+        nothing.label("delegation_id"),
+        nothing.label("principal_id"),
+        nothing.label("task_id"),
     ).where(*current)
     passed_on = (
         select(
@@ -207,7 +212,7 @@ def _grants_of(today: Any) -> Any:
             Membership.unit_id,
             Delegation.id,
             Delegation.from_person_id,
-            null(),
+            nothing,
         )
         .join(
             Membership,
@@ -220,7 +225,7 @@ def _grants_of(today: Any) -> Any:
     tasks = select(
         Delegation.to_person_id,
         literal(""),
-        null(),
+        nothing,
         Delegation.id,
         Delegation.from_person_id,
         Delegation.task_id,
