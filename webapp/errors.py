@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp.extensions import db
+from webapp.extensions import db, unavailable
 from webapp.workflow.errors import AlreadyDone, NotFound, Refused, Repeated, Stopped
 
 SENTENCES = {
@@ -43,7 +43,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Repeated, _repeated)
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(CSRFError, _stale)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(OverflowError, _unfit)  # SQLite's, for a number beyond 64 bits.
     app.register_error_handler(HTTPException, _http)
 
 
@@ -94,8 +96,17 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
     )
 
 
-def _busy(error: OperationalError) -> ResponseReturnValue:
-    """The same page is sent again with the same key: whatever did reach the database is not done twice."""
+def _unfit(error: Exception) -> ResponseReturnValue:
+    """A number or a sign the database cannot hold; no page of ours sends one."""
+    return _page(400)
+
+
+def _database(error: SQLAlchemyError) -> ResponseReturnValue:
+    if not unavailable(error):
+        raise error
+    db.session.remove()
+    g.pop("actor", None)  # The page must not ask the database who reads it.
+    # The same page sent again carries the same key: whatever did reach the database is not done twice.
     again = request.method == "POST" and not SECRET & request.form.keys()
     return _page(503, again=list(request.form.items(multi=True)) if again else [])
 

@@ -13,7 +13,7 @@ from forms import registry
 from forms.base import Context, StepForm
 from webapp import clock
 from webapp.engine import Step
-from webapp.extensions import db
+from webapp.extensions import db, write_intent
 from webapp.models import Attachment, Case, Person, Record, StartDraft, Task
 from webapp.models.types import canonical
 from webapp.permissions import Actor, Capacity, capacity, may_run, sight
@@ -139,16 +139,14 @@ def _handed_over(case: Case, process: str) -> dict[str, Any]:
 
 
 def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
-    """A task with its form; in a writing transaction the case stays locked until the verb commits.
+    """A task with its form; in a writing transaction the case stays locked until the verb commits, else it is read.
 
     Raises NotFound, AlreadyDone (somebody was faster), Repeated (the same request again), Refused (not theirs).
     """
-    case = db.session.scalar(
-        select(Case)
-        .where(Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery())
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    query = select(Case).where(Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery())
+    if write_intent.get():
+        query = query.with_for_update(of=Case)
+    case = db.session.scalar(query.execution_options(populate_existing=True))
     if case is None:
         raise NotFound
     waiting = (

@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import or_, select
 
 from webapp import clock
-from webapp.extensions import db
+from webapp.extensions import ALPHABET, db
 from webapp.models import Membership, Person, Unit
 from webapp.permissions import Actor, holds
 from webapp.procedure.definition import Definition
@@ -34,7 +34,7 @@ class Directory:
             )
             .outerjoin(Person, (Person.id == Membership.person_id) & Person.active)
             .where(Unit.in_scope)
-            .order_by(Unit.position, Unit.id, Person.name)
+            .order_by(Unit.position, Unit.id, Person.name.collate(ALPHABET), Person.id)
         )
         return [*rows]
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from webapp import clock
-from webapp.extensions import db, writing
+from webapp.extensions import db, unavailable, writing
 from webapp.models import Incident, Task
 from webapp.permissions import Actor
 from webapp.workflow import audit
@@ -36,6 +36,8 @@ def stopping(
         raise
     except Exception as error:
         db.session.rollback()
+        if unavailable(error):
+            raise  # No fault of the step: the same form may be sent again.
         log.exception("step_stopped", case=case_id, task=task_id, person=actor.person_id)
         if case_id is None:
             raise

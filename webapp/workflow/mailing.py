@@ -35,7 +35,11 @@ def gather() -> int:
     """Write a mail row for everybody a new notice is for and who has an address; returns how many notices."""
     with writing():
         notices = db.session.scalars(
-            select(Notice).where(Notice.mailed.is_(False)).order_by(Notice.id).limit(BATCH)
+            select(Notice)
+            .where(Notice.mailed.is_(False))
+            .order_by(Notice.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
         ).all()
         now = clock.now()
         rows = [

@@ -17,6 +17,7 @@ from webapp.workflow import audit, numbers
 from webapp.workflow.actions import advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import Done, NotFound, Refused, Repeated
+from webapp.workflow.locking import hold_of_tasks
 
 STEP = "consolidate_requests"
 MOST = 50
@@ -70,7 +71,7 @@ def submit_together(actor: Actor, task_ids: Sequence[int], summary: str, request
     chosen = sorted(set(task_ids))
     if not 1 <= len(chosen) <= MOST:
         raise Refused(f"Chọn từ 1 đến {MOST} phiếu để trình.")
-    # Cases are locked in the order of their tasks, so that two secretaries cannot wait for each other.
+    hold_of_tasks(chosen)
     year, sequence = numbers.next_number("submission")
     submission = Submission(
         year=year,

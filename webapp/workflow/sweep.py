@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from webapp import clock, engine
-from webapp.extensions import db, writing
+from webapp.extensions import db, unavailable, writing
 from webapp.models import Case, Incident, Task
 from webapp.permissions import Actor
 from webapp.workflow import audit, releases
@@ -57,12 +56,10 @@ def fire(case_id: int, actor: Actor | None = None) -> bool:
     with writing():
         try:
             _fire(case_id, actor)
-        except OperationalError:
-            # The database is busy or gone, which says nothing about the case: the next round tries again.
+        except Exception as error:  # Whatever broke becomes an incident somebody sees.
             db.session.rollback()
-            raise
-        except Exception as error:  # noqa: BLE001 (whatever broke becomes an incident somebody sees)
-            db.session.rollback()
+            if unavailable(error):
+                raise  # No fault of the case: the next sweep tries again.
             _set_aside(case_id, error)
             return False
     return True
