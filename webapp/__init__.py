@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from webapp import config, errors, extensions, views
+from webapp import config, errors, extensions, logs, views
 from webapp.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings (default: the environment's). Raises SettingsError for unsafe ones."""
+    logs.init()
     settings = settings or config.from_environment()
     config.refuse_weak(settings)
     app = Flask(__name__)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+import structlog
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -109,3 +111,17 @@ def test_a_password_is_never_offered_again(app, monkeypatch):
     page = browser.post("/sign-in", data=data)
     assert page.status_code == 503
     assert "rất bí mật" not in page.get_data(as_text=True)
+
+
+def test_the_log_tells_what_happened_in_one_line_and_nothing_of_what_was_typed(app, capsys):
+    secret = "rất riêng tư"
+    try:
+        raise ValueError("hỏng\nhai dòng")
+    except ValueError:
+        structlog.get_logger().exception("step_stopped", case=7)
+    assert secret  # It is a local variable where the log was written.
+    (line,) = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["case"], told["level"]) == ("step_stopped", 7, "error")
+    assert "ValueError" in told["exception"]
+    assert secret not in line
