@@ -128,8 +128,10 @@ def broken(folder: Path | None = None) -> list[str]:
 
 def _broken_head(last_id: int, last_hash: str) -> Iterator[str]:
     head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash, AuditHead.seal)).one_or_none()
-    if head is None or (head.last_id, head.last_hash) != (last_id, last_hash):
-        yield f"Đầu nhật ký không khớp: dòng cuối thấy được là {last_id}."
+    if head is None:
+        yield "Nhật ký mất dòng đầu mối (audit_head)."
+    elif (head.last_id, head.last_hash) != (last_id, last_hash):
+        yield f"Đầu nhật ký không khớp: dòng cuối thấy được là {last_id}, phải là {head.last_id}."
     elif last_id and not hmac.compare_digest(head.seal, _sealed(f"head:{last_id}:{last_hash}")):
         yield f"Đầu nhật ký không mang dấu của hệ thống (dòng {last_id})."
 

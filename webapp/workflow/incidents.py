@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from webapp import clock
 from webapp.extensions import db, unavailable, writing
@@ -30,8 +29,7 @@ def stopping(
     """
     try:
         yield
-    except (WorkflowError, OperationalError):
-        # A database that is busy or gone is no fault of the step: the person sends it again from the page.
+    except WorkflowError:
         db.session.rollback()
         raise
     except Exception as error:
