@@ -24,6 +24,9 @@ SEES_ALL = frozenset(
 # Who still sees a case that the secretary narrowed.
 SEES_SENSITIVE = frozenset({"iso_secretary", "board_leader", "department_leader", "top_leader"})
 
+# (role, unit or the whole agency)
+Rights = frozenset[tuple[str, int | None]]
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -53,6 +56,10 @@ class Actor:
     def roles(self) -> frozenset[str]:
         """Every role the actor holds, delegated ones included."""
         return frozenset(grant.role for grant in self.grants)
+
+    def rights(self) -> Rights:
+        """What the actor may act as, whoever it comes from: every role with its unit."""
+        return frozenset((grant.role, grant.unit_id) for grant in self.grants)
 
     def units(self) -> frozenset[int]:
         """The units the actor is a member of in their own right."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from forms import schema
 from forms.base import StepForm
@@ -19,11 +19,13 @@ from webapp.permissions import Actor, Capacity, capacity
 from webapp.workflow import audit, numbers
 from webapp.workflow.asking import Asked, Sent, repeated
 from webapp.workflow.errors import Done, Invalid, Refused, Repeated
-from webapp.workflow.following import follow, tell
+from webapp.workflow.following import follow, lay, tell
 from webapp.workflow.incidents import stopping
 from webapp.workflow.releases import Issue
 
 SERIES = "slip"
+_RECORDS = Record.metadata.tables["record"]
+_ADD_RECORD = insert(_RECORDS).returning(_RECORDS.c.id)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def open_case(actor: Actor, asked: Asked, form: StepForm, request: Sent) -> Done
     act = _Act(actor, form, form.answers(), request, Capacity())
     with stopping(actor, None, None, act.answers):
         done = _begin(act, asked.issue, asked.process, asked.context)
+        if asked.start_draft is not None or asked.attachments:
+            _forget_start_draft(start_draft(actor, asked.process), done.case_id)
         db.session.commit()
     return done
 
@@ -161,14 +165,10 @@ def _begin(
     result = engine.start(process, facts, now)
     case.facts, case.state = with_answers(facts, "open_request", act, context), result.state
     db.session.add(case)
-    db.session.flush()
-    follow(case, (), result, issue)
+    first = lay(case, (), result, issue)
+    done = _move(act, issue, case, first[0], first, context)
     if reissued_from is not None:
         db.session.add(CaseLink(from_case_id=reissued_from.id, to_case_id=case.id, kind="reissued", at=now))
-    first = db.session.scalars(select(Task).where(Task.case_id == case.id)).all()
-    done = _move(act, issue, case, first[0], first, context)
-    if reissued_from is None:
-        _forget_start_draft(act.actor, case, process_id)
     return done
 
 
@@ -219,32 +219,33 @@ def with_answers(
 
 def _record(act: _Act, issue: Issue, case: Case, task: Task, done: Done, attachments: int) -> None:
     form_class = type(act.form)
-    record = Record(
-        case_id=case.id,
-        task_id=task.id,
-        step=task.step,
-        name=task.name,
-        person_id=act.actor.person_id,
-        on_behalf_of_id=act.principal_id,
-        delegation_id=act.capacity.delegation_id,
-        capacity=_capacity_text(act, task),
-        answers=dict(act.answers),
-        form=form_class.__name__,
-        form_hash=schema.schema_hash(form_class),
-        release_id=issue.id,
-        act_date=act.on_behalf.act_date if act.on_behalf else clock.today(),
-        entered_at=clock.now(),
-        key=act.request.key,
-        request_hash=act.request.hash,
-        result=asdict(done),
+    record_id = db.session.scalar(
+        _ADD_RECORD,
+        {
+            "case_id": case.id,
+            "task_id": task.id,
+            "step": task.step,
+            "name": task.name,
+            "person_id": act.actor.person_id,
+            "on_behalf_of_id": act.principal_id,
+            "delegation_id": act.capacity.delegation_id,
+            "capacity": _capacity_text(act, task),
+            "answers": dict(act.answers),
+            "form": form_class.__name__,
+            "form_hash": schema.schema_hash(form_class),
+            "release_id": issue.id,
+            "act_date": act.on_behalf.act_date if act.on_behalf else clock.today(),
+            "entered_at": clock.now(),
+            "key": act.request.key,
+            "request_hash": act.request.hash,
+            "result": asdict(done),
+        },
     )
-    db.session.add(record)
-    db.session.flush()
     if attachments:
         db.session.execute(
             update(Attachment)
             .where(Attachment.task_id == task.id, Attachment.record_id.is_(None))
-            .values(record_id=record.id, case_id=case.id)
+            .values(record_id=record_id, case_id=case.id)
         )
 
 
@@ -262,20 +263,15 @@ def _capacity_text(act: _Act, task: Task) -> str:
     return f"{task.lane} (được {row.name} ủy quyền, văn bản {row.document})"[:120]
 
 
-def _forget_start_draft(actor: Actor, case: Case, process: str) -> None:
-    draft = db.session.scalar(
-        select(StartDraft).where(StartDraft.person_id == actor.person_id, StartDraft.process == process)
-    )
-    if draft is None:
-        return
-    record = select(Record.id).where(Record.case_id == case.id).limit(1).scalar_subquery()
+def _forget_start_draft(draft: StartDraft, case_id: int) -> None:
+    """The draft became the case: its files belong to the first record now."""
+    record = select(Record.id).where(Record.case_id == case_id).limit(1).scalar_subquery()
     db.session.execute(
         update(Attachment)
         .where(Attachment.start_draft_id == draft.id)
-        .values(case_id=case.id, record_id=record, start_draft_id=None)
+        .values(case_id=case_id, record_id=record, start_draft_id=None)
     )
     db.session.delete(draft)
-    db.session.flush()
 
 
 def _told(case: Case, new: Sequence[Task], reissued: Done | None) -> str:
