@@ -27,7 +27,9 @@ class Counter(Browser):
         answer = self.client.open(path, method=method, data=body, headers=headers)
         if answer.status_code != expect:
             raise RuntimeError(f"{method} {path}: {answer.status_code}\n{answer.text[:4000]}")
-        return Page(dict(answer.headers), answer.data, 0.0, tuple(self.statements), self.commits)
+        return Page(
+            dict(answer.headers), answer.data, statements=tuple(self.statements), commits=self.commits
+        )
 
     def _statement(self, connection: Any, cursor: Any, words: str, *_: Any) -> None:
         if not words.startswith(("PRAGMA", "BEGIN", "COMMIT")):

@@ -10,16 +10,20 @@ from time import perf_counter
 
 from werkzeug.test import encode_multipart
 
+from benchmarks.servers import Server
+
 FIELD = re.compile(rb'name="(csrf_token|key)" value="([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Page:
-    """What came back, how many milliseconds it took from sending to the last byte, and what it cost where counted."""
+    """What came back, how many milliseconds it took from sending to the last byte, how many of them the server's
+    processor, and what it cost where that is counted."""
 
     headers: dict[str, str]
     body: bytes
     took: float = 0.0
+    worked: float = 0.0
     statements: tuple[str, ...] = ()
     commits: int = 0
 
@@ -33,8 +37,9 @@ class Page:
 class Browser:
     """One connection with its cookies. Raises RuntimeError for an answer that is not the one expected."""
 
-    def __init__(self, port: int) -> None:
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str, *, expect: int = 200) -> Page:
@@ -58,7 +63,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str], expect: int) -> Page:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        began = perf_counter()
+        worked, began = self.server.worked(), perf_counter()
         self.connection.request(method, path, body, {**headers, "Cookie": cookies, "Accept-Encoding": "gzip"})
         answer = self.connection.getresponse()
         content = answer.read()
@@ -68,4 +73,4 @@ class Browser:
             self.cookies[name] = value
         if answer.status != expect:
             raise RuntimeError(f"{method} {path}: {answer.status}\n{content.decode(errors='replace')[:4000]}")
-        return Page(dict(answer.headers), content, took)
+        return Page(dict(answer.headers), content, took, self.server.worked() - worked)

@@ -11,7 +11,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, abort, redirect, render_template_string, request, session
+from flask import Flask, abort, redirect, render_template, request, session
+from jinja2 import DictLoader
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, create_engine, insert, select
 from waitress import serve
 
@@ -43,6 +44,7 @@ def create_floor(url: str) -> Flask:
     """The floor on this database, which it fills with its tables."""
     app = Flask(__name__)
     app.secret_key = "nothing worth keeping"
+    app.jinja_loader = DictLoader({"page.html": PAGE})
     engine = create_engine(url)
     prepare_engine(engine)
     metadata.create_all(engine)
@@ -62,7 +64,7 @@ def create_floor(url: str) -> Flask:
     @app.get("/show")
     def show() -> Any:
         with engine.connect() as connection:
-            return render_template_string(PAGE, person=person(connection))
+            return render_template("page.html", person=person(connection))
 
     @app.post("/submit")
     def submit() -> Any:

@@ -46,13 +46,14 @@ class Size:
 def work(databases: Databases, size: Size) -> Figures:
     """Start, show and submit beside the floor's, request by request; what a case takes; what the process holds."""
     took: dict[str, list[float]] = defaultdict(list)
+    worked: dict[str, list[float]] = defaultdict(list)
     databases.fresh("floor")
     with (
         seeding.installed(databases, "work"),
-        servers.floor(databases) as floor_port,
-        servers.serve(databases.settings("work")) as (port, pid),
+        servers.floor(databases) as bare,
+        servers.serve(databases.settings("work")) as server,
     ):
-        office, floor = Office(lambda: Browser(port)), Browser(floor_port)
+        office, floor = Office(lambda: Browser(server)), Browser(bare)
         floor.post("/sign-in", [])
         for _ in range(2):  # Warm: forms, templates and statements are compiled once a process.
             for timed in office.case():
@@ -60,10 +61,12 @@ def work(databases: Databases, size: Size) -> Figures:
         before = databases.size("work")
         for _ in range(size.rounds):
             for timed in office.case():
-                took[timed.kind].append(timed.page.took)
-                took[f"floor {timed.kind}"].append(_beside(floor, timed.kind, timed.fields).took)
+                beside = _beside(floor, timed.kind, timed.fields)
+                for name, page in ((timed.kind, timed.page), (f"floor {timed.kind}", beside)):
+                    took[name].append(page.took)
+                    worked[name].append(page.worked)
         stored = (databases.size("work") - before) / size.rounds / 1024
-        held = servers.memory(pid)
+        held = server.memory()
         costs = _costs(databases)
     times = {kind: median(values) for kind, values in took.items()}
     return {
@@ -74,6 +77,7 @@ def work(databases: Databases, size: Size) -> Figures:
         "KiB a case": stored,
         "web process MB": held,
         **{f"{kind} ms": value for kind, value in times.items()},
+        **{f"{kind} processor ms": median(values) for kind, values in worked.items()},
     }
 
 
@@ -93,7 +97,7 @@ def lists(databases: Databases, size: Size) -> Figures:
         figures["inbox many ÷ few"] = max(figures["inbox / ratio"], figures["inbox /available ratio"])
         figures |= _on_the_wire(many)
         for username in SEEN_BY:
-            reader = Browser(many.connection.port).sign_in(username, seeding.PASSWORD)
+            reader = Browser(many.server).sign_in(username, seeding.PASSWORD)
             shown = _median_of(lambda reader=reader: reader.get("/cases"), size.rounds)
             figures[f"cases as {username} ms"] = shown
         figures["registers ms"] = max(figures[f"cases as {username} ms"] for username in SEEN_BY)
@@ -107,8 +111,8 @@ def long_history(databases: Databases, size: Size) -> Figures:
     with seeding.installed(databases, "history"):
         long = seeding.long_case(size.reports)
         short = [seeding.long_case(4) for _ in range(repeats + 2)]
-        with servers.serve(databases.settings("history")) as (port, _):
-            office = Office(lambda: Browser(port))
+        with servers.serve(databases.settings("history")) as server:
+            office = Office(lambda: Browser(server))
             for turn, case_id in enumerate(short):
                 for name, number in (("short", case_id), ("long", long)):
                     for timed in office.step(number, "report_progress", "chuyenvien2.tm"):
@@ -173,8 +177,8 @@ def _costs(databases: Databases) -> list[Page]:
 def _seeded(databases: Databases, name: str, tasks: int) -> Iterator[Browser]:
     with seeding.installed(databases, name):
         seeding.open_tasks(tasks)
-    with servers.serve(databases.settings(name)) as (port, _):
-        yield Browser(port).sign_in(seeding.HEAD, seeding.PASSWORD)
+    with servers.serve(databases.settings(name)) as server:
+        yield Browser(server).sign_in(seeding.HEAD, seeding.PASSWORD)
 
 
 def _side_by_side(one: Callable[[], Page], other: Callable[[], Page], rounds: int) -> tuple[float, float]:

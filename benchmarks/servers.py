@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
@@ -20,6 +21,26 @@ from webapp.config import Settings
 
 SECRET = secrets.token_urlsafe(48)
 CTCL = (sys.executable, "-c", "from webapp.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, as the machine sees it."""
+
+    port: int
+    pid: int
+
+    def memory(self) -> float:
+        """The proportional share of memory (PSS), in MB."""
+        for line in Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024 / 1e6
+        raise RuntimeError(f"No PSS for process {self.pid}.")
+
+    def worked(self) -> float:
+        """Processor time of all its threads so far, in milliseconds."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(path.read_text().split()[0]) for path in threads) / 1e6
 
 
 class Databases:
@@ -89,21 +110,22 @@ class Databases:
 
 
 @contextmanager
-def floor(databases: Databases) -> Iterator[int]:
-    """The floor's server; its port."""
+def floor(databases: Databases) -> Iterator[Server]:
+    """The floor's server."""
     port = _free_port()
-    with _running((sys.executable, "-m", "benchmarks.floor", str(port), databases.url("floor")), {}):
+    command = (sys.executable, "-m", "benchmarks.floor", str(port), databases.url("floor"))
+    with _running(command, {}) as process:
         _wait(port)
-        yield port
+        yield Server(port, process.pid)
 
 
 @contextmanager
-def serve(settings: Settings) -> Iterator[tuple[int, int]]:
-    """`ctcl serve` on an installation; its port and process id."""
+def serve(settings: Settings) -> Iterator[Server]:
+    """`ctcl serve` on an installation."""
     port = _free_port()
     with _running((*CTCL, "serve"), {**environment(settings), "PORT": str(port)}) as process:
         _wait(port)
-        yield port, process.pid
+        yield Server(port, process.pid)
 
 
 @contextmanager
@@ -123,14 +145,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "CTCL_DATABASE_URL": settings.database_url,
         "CTCL_SECRET_KEY": settings.secret_key,
     }
-
-
-def memory(pid: int) -> float:
-    """The proportional share of memory (PSS) of a process, in MB."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise RuntimeError(f"No PSS for process {pid}.")
 
 
 @contextmanager
