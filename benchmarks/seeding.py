@@ -82,9 +82,7 @@ def open_tasks(many: int) -> None:
             Case,
             (
                 {
-                    **case,
-                    "id": first + number,
-                    "sequence": case["sequence"] + 1 + number,
+                    **_copy(case, 1 + number),
                     "requester_id": requesters[number % REQUESTERS],
                     "requesting_unit_id": units[number % len(units)],
                     "concerned_unit_id": units[number % len(units)],
@@ -159,7 +157,7 @@ def due_cases(many: int) -> list[int]:
     last_task = db.session.scalar(select(func.max(Task.id)))
     ids = range(case["id"] + 1, case["id"] + many)
     with writing():
-        _insert(Case, ({**case, "id": id, "sequence": case["sequence"] + id - case["id"]} for id in ids))
+        _insert(Case, (_copy(case, id - case["id"]) for id in ids))
         _insert(
             Task,
             (
@@ -177,6 +175,13 @@ def due_cases(many: int) -> list[int]:
 def _due(number: int) -> datetime:
     """Spread over two months, a tenth of them overdue."""
     return clock.now() + timedelta(minutes=number * 7919 % 90_000 - 9_000)
+
+
+def _copy(case: dict[str, Any], place: int) -> dict[str, Any]:
+    """The same case so many numbers later."""
+    sequence = case["sequence"] + place
+    number = f"{sequence:02d}/{case['year']}"
+    return {**case, "id": case["id"] + place, "sequence": sequence, "number": number}
 
 
 def _whose(number: int, head: int, trade: int, units: Any) -> dict[str, Any]:

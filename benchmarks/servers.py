@@ -95,7 +95,7 @@ class Databases:
 
     def settings(self, name: str) -> Settings:
         """An installation on one of the databases."""
-        return Settings(self.folder / name, self.url(name), SECRET)
+        return Settings(self.folder / name, self.url(name), SECRET, audit_key=SECRET)
 
     def _name(self, name: str) -> str:
         assert self.server is not None
@@ -144,6 +144,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "CTCL_DATA": str(settings.data),
         "CTCL_DATABASE_URL": settings.database_url,
         "CTCL_SECRET_KEY": settings.secret_key,
+        "CTCL_AUDIT_KEY": settings.audit_key,
     }
 
 

@@ -16,7 +16,10 @@ from forms.messages import LANGUAGES, Vietnamese
 FOREIGN = "Trường không thuộc biểu mẫu"
 # Names every page may post beside the form's own.
 MACHINERY = frozenset(
-    {"csrf_token", "key", "attachments", "send", "save", "detach", "behalf_person_id", "behalf_date"}
+    {
+        *("csrf_token", "key", "attachments", "send", "save", "detach"),
+        *("behalf_person_id", "behalf_date", "from_case"),
+    }
 )
 
 
@@ -75,6 +78,8 @@ class StepForm(wtforms.Form):
     submit_label: ClassVar[str] = "Gửi"
     # The answers open a new case instead of changing this one (5.7.b).
     opens_case: ClassVar[bool] = False
+    # Processes that may be begun from a case of this one, with their first form filled by `seed`.
+    seeds: ClassVar[tuple[str, ...]] = ()
 
     class Meta(_Speaks):
         """Speaks Vietnamese."""
@@ -112,6 +117,18 @@ class StepForm(wtforms.Form):
     ) -> dict[str, Any]:
         """What the form starts with: the answers given the last time this step was done."""
         return dict(records.get(cls.step, {}))
+
+    @classmethod
+    def seed(
+        cls, process: str, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """What a case of this process hands to the first form of `process` (see `seeds`)."""
+        return {}
+
+    @classmethod
+    def seeded(cls, seed: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """The first answers of a case that another one begins: what it hands over, over what the form starts with."""
+        return {**cls.prefill({}, {}, context), **seed}
 
     @classmethod
     def described(cls) -> list[tuple[str, str, Any]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import marshmallow
 import wtforms
 from marshmallow import RAISE, fields, validate
+from werkzeug.datastructures import MultiDict
 
 from forms.fields import Hidden, Listed, Number, OneOfMany, Rows, Several, Text, row_number
 
@@ -94,6 +95,25 @@ def owns(form: wtforms.form.BaseForm, posted: str) -> bool:
     if isinstance(inner, wtforms.FormField):
         return column in inner.form._fields
     return rest == number
+
+
+def posted(form_class: type[StepForm], answers: Mapping[str, Any]) -> MultiDict[str, str]:
+    """Answers as a browser would post them: rows of lists numbered, several choices under one name."""
+    found: MultiDict[str, str] = MultiDict()
+    own = blank(form_class)._fields
+    for name, value in answers.items():
+        if not isinstance(value, list):
+            found.add(name, "" if value is None else str(value))
+        elif not isinstance(own.get(name), Rows):
+            found.setlist(name, [str(entry) for entry in value])
+        else:
+            for row, entry in enumerate(value):
+                columns = entry.items() if isinstance(entry, dict) else [("", entry)]
+                for column, text in columns:
+                    found.add(
+                        f"{name}-{row}" + (f"-{column}" if column else ""), "" if text is None else str(text)
+                    )
+    return found
 
 
 def is_row_button(rest: str) -> bool:

@@ -37,7 +37,8 @@ def settings_in(folder: Path) -> Settings:
     return Settings(
         data=folder,
         database_url=f"sqlite:///{folder / 'ctcl.sqlite3'}",
-        secret_key="only-for-tests-" + "x" * 40,
+        secret_key="only-for-tests-0123456789-abcdefghijk",
+        audit_key="the-trail-of-tests-0123456789-abcdefg",
         demo=True,
     )
 

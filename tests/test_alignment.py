@@ -17,7 +17,12 @@ ROOT = Path(__file__).parent.parent
 BUNDLE = releases.bundle(folders.processes(), folders.features())
 DEFINITION = BUNDLE.definition
 PROCESSES = releases.processes(BUNDLE)
-STEPS = {step.id: step for process in PROCESSES.values() for step in process.steps.values()}
+STEPS = {
+    step.id: step
+    for process in PROCESSES.values()
+    for step in process.steps.values()
+    if step.kind != "message"
+}
 FEATURES = {path.name: path.read_text() for path in sorted((ROOT / "features").glob("*.feature"))}
 TAGGED = set(re.findall(r"@(QT-[0-9.a-z]+)", "\n".join(FEATURES.values())))
 BUILT = {id: obligation for id, obligation in DEFINITION.obligations.items() if obligation.built}

@@ -19,6 +19,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # The key that seals the trail travels with the database whose trail it seals.
+        SQLALCHEMY_ENGINE_OPTIONS={"execution_options": {"audit_key": settings.audit_key.encode()}},
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=1000,

@@ -6,7 +6,7 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,15 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from webapp import config, create_app, installing, serving
+from webapp import backing_up, config, create_app, installing, serving
+from webapp.backing_up import BackupError
 from webapp.config import Settings, SettingsError
 from webapp.example import agency, demo, walking
 from webapp.extensions import db, writing
 from webapp.models import Membership, Person, Unit
 from webapp.procedure import check as checking
 from webapp.procedure import folders, output, releases
-from webapp.workflow import audit, invariants, sessions, sweep
+from webapp.workflow import audit, invariants, scheduling, sessions, sweep
 from webapp.workflow.errors import WorkflowError
 from webapp.workflow.releases import effective
 
@@ -65,13 +66,23 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @main.command()
 def verify() -> None:
     """Kiểm tra dữ liệu: mọi điều phải luôn đúng, và chuỗi nhật ký; mã thoát 1 khi có sai lệch."""
-    with _installation():
-        findings = invariants.broken()
+    settings = _settings()
+    with _installation(settings):
+        findings = invariants.broken(settings)
     for sentence in findings:
         click.echo(sentence)
     click.echo("Dữ liệu nguyên vẹn." if not findings else f"{len(findings)} điều không đúng.")
     if findings:
         sys.exit(1)
+
+
+@main.command()
+def anchor() -> None:
+    """Ghi mốc của nhật ký hôm nay ra ngoài cơ sở dữ liệu và in ra để chép vào sổ."""
+    settings = _settings()
+    with _installation(settings):
+        line = audit.anchor(settings.anchors)
+    click.echo(f"Ngày {line['day']}, dòng {line['id']}: {line['hash']}")
 
 
 @main.command()
@@ -162,6 +173,57 @@ def add_unit(code: str, name: str) -> None:
 
 
 @main.command()
+@click.option("--admin", "username", required=True, help="Tên đăng nhập của quản trị hệ thống đầu tiên.")
+@click.option("--name", default="Quản trị hệ thống", help="Tên hiển thị.")
+def init(username: str, name: str) -> None:
+    """Chuẩn bị một bản cài đặt mới: cơ sở dữ liệu, lần ban hành đầu, quản trị hệ thống đầu tiên."""
+    settings = _settings()
+    password = secrets.token_urlsafe(12)
+    hashed = sessions.hash_password(password)
+    with _installation(settings, prepare=True), writing():
+        if db.session.scalar(select(Person.id).limit(1)) is not None:
+            raise click.ClickException(
+                "Bản cài đặt này đã có người dùng; dùng “ctcl users add” để thêm người."
+            )
+        sessions.add_person(username, name, "Quản trị hệ thống", None, ("administrator",), hashed)
+        audit.note(None, "add_user", f"person:{username}", {"roles": ["administrator"]})
+        db.session.commit()
+        agency_name = effective().definition.agency["name"]
+    click.echo(f"Đã chuẩn bị hệ thống của {agency_name}; dữ liệu ở {settings.data}.")
+    click.echo(f"Đăng nhập: {username}. Mật khẩu lần đầu (chỉ hiện một lần, phải đổi khi vào): {password}")
+    click.echo("Tiếp theo: “ctcl users unit MÃ TÊN”, “ctcl users add …”, rồi “ctcl serve” và “ctcl work”.")
+
+
+@main.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup(target: Path) -> None:
+    """Sao lưu mọi thứ vào một tệp zip, khi hệ thống vẫn đang chạy. Tệp có cả khóa: giữ kín như máy chủ."""
+    settings = _settings()
+    with _installation(settings):
+        count = _spoken(backing_up.back_up, settings, target)
+    click.echo(f"Đã sao lưu vào {target}: cơ sở dữ liệu, {count} tệp đính kèm, mốc nhật ký và khóa.")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(source: Path) -> None:
+    """Khôi phục một bản sao lưu vào nơi còn trống, nâng cấp nếu cần rồi kiểm tra; mã thoát 1 khi có sai lệch."""
+    settings = _settings()
+    with _installation(settings):
+        _spoken(backing_up.restore, settings, source)
+        db.engine.dispose()
+    # The keys came back with the data: from here on they apply.
+    settings = _settings()
+    with _installation(settings, prepare=True):
+        findings = invariants.broken(settings)
+    for sentence in findings:
+        click.echo(sentence)
+    click.echo("Đã khôi phục; dữ liệu nguyên vẹn." if not findings else f"{len(findings)} điều không đúng.")
+    if findings:
+        sys.exit(1)
+
+
+@main.command()
 def run() -> None:
     """Dùng thử trên máy này: dữ liệu mẫu, trang web và đồng hồ trong một tiến trình."""
     settings = _settings(demo=True)
@@ -194,8 +256,10 @@ def work(once: bool) -> None:
         if not once:
             serving.work_until_stopped(app)
             return
-        swept = sweep.sweep()
-        click.echo(f"Đã chuyển {swept.moved} phiếu, {swept.failed} phiếu gặp sự cố.")
+        opened, swept = scheduling.open_due(), sweep.sweep()
+        click.echo(
+            f"Lịch mở {opened} hồ sơ; đã chuyển {swept.moved} hồ sơ đến hạn, {swept.failed} gặp sự cố."
+        )
 
 
 @contextmanager
@@ -214,14 +278,24 @@ def _installation(settings: Settings | None = None, *, prepare: bool = False) ->
 
 
 def _settings(*, demo: bool = False) -> Settings:
+    return _spoken(config.from_environment, demo=demo)
+
+
+def _spoken(act: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """Do it; what it refuses ends the command with the sentence and status 1."""
     try:
-        return config.from_environment(demo=demo)
-    except SettingsError as error:
+        return act(*given, **named)
+    except (SettingsError, BackupError) as error:
         raise click.ClickException(str(error)) from error
 
 
 def _scratch(folder: Path) -> Settings:
-    return Settings(folder, f"sqlite:///{folder / 'scratch.sqlite3'}", secrets.token_urlsafe(48))
+    return Settings(
+        folder,
+        f"sqlite:///{folder / 'scratch.sqlite3'}",
+        secrets.token_urlsafe(48),
+        secrets.token_urlsafe(48),
+    )
 
 
 def _effective_forms() -> dict[str, dict[str, Any]] | None:

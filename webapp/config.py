@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-KNOWN_SECRETS = {"dev", "secret", "changeme", "change-me", "password"}
+SHORTEST_KEY = 32
 
 
 class SettingsError(Exception):
@@ -22,15 +22,32 @@ class Settings:
     data: Path
     database_url: str
     secret_key: str
+    # Seals the trail. Apart from `secret_key`, which may be changed at any time; this one never may.
+    audit_key: str
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     behind_https: bool = False
+    anchors_folder: Path | None = None
+    mail_url: str = ""
+    mail_from: str = "ctcl@localhost"
+    queue_url: str = ""
+    site_url: str = ""
 
     @property
     def files(self) -> Path:
         """Where uploaded files are kept, outside the web root."""
         return self.data / "files"
+
+    @property
+    def anchors(self) -> Path:
+        """Where the trail's head is written down each day: `CTCL_ANCHORS`, best on another disk than the database."""
+        return self.anchors_folder or self.data / "anchors"
+
+    @property
+    def site(self) -> str:
+        """The address people open, for links in mails."""
+        return (self.site_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 def from_environment(*, demo: bool = False) -> Settings:
@@ -43,11 +60,17 @@ def from_environment(*, demo: bool = False) -> Settings:
     settings = Settings(
         data=data,
         database_url=os.environ.get("CTCL_DATABASE_URL", f"sqlite:///{data / 'ctcl.sqlite3'}"),
-        secret_key=os.environ.get("CTCL_SECRET_KEY") or _kept_secret(data),
+        secret_key=os.environ.get("CTCL_SECRET_KEY") or _kept_secret(data, "secret_key"),
+        audit_key=os.environ.get("CTCL_AUDIT_KEY") or _kept_secret(data, "audit_key"),
         demo=demo,
         host=os.environ.get("CTCL_HOST", "127.0.0.1"),
         port=int(port),
         behind_https=os.environ.get("CTCL_HTTPS", "") == "1",
+        mail_url=os.environ.get("CTCL_MAIL", ""),
+        mail_from=os.environ.get("CTCL_MAIL_FROM", "ctcl@localhost"),
+        queue_url=os.environ.get("CTCL_QUEUE", ""),
+        site_url=os.environ.get("CTCL_SITE", ""),
+        anchors_folder=Path(os.environ["CTCL_ANCHORS"]).resolve() if os.environ.get("CTCL_ANCHORS") else None,
     )
     refuse_weak(settings)
     return settings
@@ -55,8 +78,12 @@ def from_environment(*, demo: bool = False) -> Settings:
 
 def refuse_weak(settings: Settings) -> None:
     """Raise SettingsError when the installation would start unsafe."""
-    if len(settings.secret_key) < 32 or settings.secret_key.lower() in KNOWN_SECRETS:
-        raise SettingsError("CTCL_SECRET_KEY quá ngắn: cần ít nhất 32 ký tự ngẫu nhiên.")
+    for name, key in (("CTCL_SECRET_KEY", settings.secret_key), ("CTCL_AUDIT_KEY", settings.audit_key)):
+        if len(key) < SHORTEST_KEY or len(set(key)) < 10:
+            raise SettingsError(
+                f"{name} quá ngắn hoặc dễ đoán: cần ít nhất {SHORTEST_KEY} ký tự ngẫu nhiên. "
+                "Bỏ biến này đi thì chương trình tự tạo và giữ một khóa trong thư mục dữ liệu."
+            )
     if settings.demo and settings.host not in LOOPBACK:
         raise SettingsError(
             "Chế độ dùng thử cho đăng nhập không mật khẩu nên chỉ chạy trên máy này (127.0.0.1); "
@@ -66,9 +93,9 @@ def refuse_weak(settings: Settings) -> None:
         raise SettingsError("FLASK_DEBUG đang bật: tắt trước khi chạy; trang gỡ lỗi chạy được mã lệnh.")
 
 
-def _kept_secret(data: Path) -> str:
-    """The secret of this installation, made once and kept readable by its owner only."""
-    path = data / "secret_key"
+def _kept_secret(data: Path, name: str) -> str:
+    """A secret of this installation, made once and kept readable by its owner only."""
+    path = data / name
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

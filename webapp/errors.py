@@ -31,7 +31,8 @@ SENTENCES = {
     ),
 }
 # What is never shown back: it is secret, or it is the form's own machinery.
-UNSHOWN = frozenset({"csrf_token", "key", "password", "old_password", "new_password", "new_password_again"})
+SECRET = frozenset({"password", "old_password", "new_password", "new_password_again"})
+UNSHOWN = SECRET | {"csrf_token", "key"}
 
 
 def init_app(app: Flask) -> None:
@@ -94,7 +95,9 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
-    return _page(503)
+    """The same page is sent again with the same key: whatever did reach the database is not done twice."""
+    again = request.method == "POST" and not SECRET & request.form.keys()
+    return _page(503, again=list(request.form.items(multi=True)) if again else [])
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

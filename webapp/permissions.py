@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from webapp.models import Case, Record, Task
+from webapp.models import Case, Notice, Record, Task
+from webapp.procedure.definition import ProcessInfo
 
 # Who sees every case by default (obligations page, "who sees what").
 SEES_ALL = frozenset(
@@ -24,9 +25,6 @@ SEES_ALL = frozenset(
 # Who still sees a case that the secretary narrowed.
 SEES_SENSITIVE = frozenset({"iso_secretary", "board_leader", "department_leader", "top_leader"})
 
-# (role, unit or the whole agency)
-Rights = frozenset[tuple[str, int | None]]
-
 
 @dataclass(frozen=True)
 class Grant:
@@ -40,7 +38,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts, with everything they may act as today."""
+    """The person who acts, with everything they may act as today. Equal actors may do the same: they can be a key."""
 
     person_id: int
     name: str
@@ -49,17 +47,13 @@ class Actor:
     release_id: int
     grants: tuple[Grant, ...] = ()
     # task id -> (delegation id, the person who passed it on)
-    entrusted: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    entrusted: Mapping[int, tuple[int, int]] = field(default_factory=dict, hash=False)
     must_change_password: bool = False
     example: bool = False
 
     def roles(self) -> frozenset[str]:
         """Every role the actor holds, delegated ones included."""
         return frozenset(grant.role for grant in self.grants)
-
-    def rights(self) -> Rights:
-        """What the actor may act as, whoever it comes from: every role with its unit."""
-        return frozenset((grant.role, grant.unit_id) for grant in self.grants)
 
     def units(self) -> frozenset[int]:
         """The units the actor is a member of in their own right."""
@@ -100,9 +94,10 @@ def may_do(actor: Actor, task: Task) -> bool:
     return capacity(actor, task) is not None
 
 
-def may_run(actor: Actor, process: str) -> bool:
-    """5.2.1: may the actor start this process? Every member of a unit in scope may."""
-    return process == "corrective_action" and bool(actor.units())
+def may_run(actor: Actor, process: ProcessInfo) -> bool:
+    """May the actor begin a case of this process (5.2.1: every member of a unit in scope may open a slip)?"""
+    member = "member" in process.starters and bool(actor.units())
+    return member or any(holds(actor, role) for role in process.starters)
 
 
 def _fitting(actor: Actor, task: Task) -> Iterator[Capacity]:
@@ -125,20 +120,23 @@ def _entrusted(actor: Actor, task: Task) -> Capacity | None:
     return Capacity(principal_id, delegation_id)
 
 
-def audience(actor: Actor, table: type[Task]) -> ColumnElement[bool]:
-    """The same question as `capacity` for rows that name no person: which tasks wait for the actor's roles?"""
-    fits: list[ColumnElement[bool]] = [false()]
-    for role, unit_id in {(grant.role, grant.unit_id) for grant in actor.grants}:
-        unit = (
-            table.unit_id.is_(None)
-            if unit_id is None
-            else or_(table.unit_id.is_(None), table.unit_id == unit_id)
+def audiences(actor: Actor) -> list[tuple[str | None, int | None]]:
+    """The same question as `capacity` for tasks that name no person: which (role, unit) may the actor answer for?"""
+    roles = {(grant.role, unit) for grant in actor.grants for unit in (None, grant.unit_id)}
+    units = {(None, unit) for unit in actor.units()}
+    return sorted(roles | units, key=lambda pair: (pair[0] or "", pair[1] or 0))
+
+
+def audience(actor: Actor, table: type[Task] | type[Notice]) -> ColumnElement[bool]:
+    """The tasks (or notices) addressed to one of the actor's audiences, as a condition."""
+    fits = [
+        and_(
+            table.role.is_(None) if role is None else table.role == role,
+            table.unit_id.is_(None) if unit is None else table.unit_id == unit,
         )
-        fits.append(and_(table.role == role, unit))
-    units = actor.units()
-    if units:
-        fits.append(and_(table.role.is_(None), table.unit_id.in_(sorted(units))))
-    return and_(table.person_id.is_(None), or_(*fits))
+        for role, unit in audiences(actor)
+    ]
+    return and_(table.person_id.is_(None), or_(false(), *fits))
 
 
 def sight(actor: Actor) -> ColumnElement[bool]:

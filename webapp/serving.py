@@ -13,7 +13,8 @@ from waitress.server import create_server
 
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.workflow import sweep
+from webapp.jobs import Jobs
+from webapp.workflow import audit, scheduling, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -28,7 +29,7 @@ def serve(app: Flask, settings: Settings, *, work: bool) -> None:
             f"Cổng {settings.port} đang được chương trình khác dùng. Chọn cổng khác: PORT={settings.port + 1} make run"
         )
     stop = threading.Event()
-    clockwork = threading.Thread(target=_sweep_until, args=(app, stop), name="sweep", daemon=False)
+    clockwork = threading.Thread(target=_sweep_until, args=(app, stop), name="clock")
 
     def end(number: int, frame: FrameType | None) -> None:
         stop.set()
@@ -59,16 +60,28 @@ def work_until_stopped(app: Flask) -> None:
 
 
 def _sweep_until(app: Flask, stop: threading.Event) -> None:
-    """One sweep after the other; a sweep that fails as a whole is logged, and the next one tries again."""
-    while not stop.is_set():
-        pause = SECONDS_BETWEEN_SWEEPS
-        with app.app_context():
-            try:
-                swept = sweep.sweep()
-                if swept.moved:
-                    pause = 0.0  # There may be more than one batch.
-            except Exception:
-                log.exception("sweep_failed")
-            finally:
-                db.session.remove()
-        stop.wait(pause)
+    """One round after the other; one that fails as a whole is logged, and the next one tries again."""
+    jobs = Jobs(app)
+    consumer = jobs.consumer()
+    consumer.start()
+    try:
+        while not stop.is_set():
+            stop.wait(0.0 if _round(app, jobs) else SECONDS_BETWEEN_SWEEPS)
+    finally:
+        consumer.stop(graceful=True)
+
+
+def _round(app: Flask, jobs: Jobs) -> bool:
+    """Mark the trail, move what is due, send what waits. True when more may be due already."""
+    with app.app_context():
+        try:
+            audit.anchor(app.config["SETTINGS"].anchors)
+            opened = scheduling.open_due()
+            swept = sweep.sweep()
+            jobs.enqueue()
+            return opened + swept.moved > 0
+        except Exception:
+            log.exception("round_failed")
+            return False
+        finally:
+            db.session.remove()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from flask import Flask
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 
-from tests.scenarios.department import Department, scan
+from tests.scenarios.department import BEGINNERS, Department, scan
 from webapp import clock, engine
 from webapp.example.agency import person_id, unit_id
 from webapp.extensions import db, writing
@@ -56,6 +56,12 @@ def slips_at(department: Department, count: int, step: str) -> None:
     for _ in range(count):
         department.open("chuyenvien.tm")
         department.along(step)
+
+
+@given(say('một hồ sơ "{process}" đã tới bước "{step}"'))
+def case_at(department: Department, process: str, step: str) -> None:
+    department.open(BEGINNERS[process], process=process)
+    department.along(step)
 
 
 @given("một phiếu đã đóng")
@@ -131,6 +137,26 @@ def opens(department: Department, username: str) -> None:
 @when(say('"{username}" lập phiếu với:'))
 def opens_with(department: Department, username: str, datatable: Any) -> None:
     department.open(username, table(datatable))
+
+
+@when(say('"{username}" bắt đầu "{process}"'))
+def begins(department: Department, username: str, process: str) -> None:
+    department.open(username, process=process)
+
+
+@when(say('"{username}" bắt đầu "{process}" với:'))
+def begins_with(department: Department, username: str, process: str, datatable: Any) -> None:
+    department.open(username, table(datatable), process=process)
+
+
+@when(say('"{username}" bắt đầu "{process}" từ hồ sơ đó'))
+def begins_from_case(department: Department, username: str, process: str) -> None:
+    department.open(username, process=process, source=department.case_id)
+
+
+@when(say('đồng hồ tới ngày "{day}"'))
+def clock_reaches(department: Department, day: str) -> None:
+    department.clock_on(date(*reversed([int(part) for part in day.split("/")])))
 
 
 @when(say('"{username}" làm bước "{step}"'))
@@ -286,6 +312,16 @@ def goes_on_to_the_end(department: Department) -> None:
 @then(say('bước đang mở là "{steps}"'))
 def open_is(department: Department, steps: str) -> None:
     assert sorted(department.open_steps()) == sorted(steps.split(", ")), department.text
+
+
+@then(say('hồ sơ thứ {number:d} là "{process}"'))
+def nth_is(department: Department, number: int, process: str) -> None:
+    assert department.case(department.opened[number - 1]).process == process
+
+
+@then(say('mục "{step}" của hồ sơ có "{text}"'))
+def sheet_says(department: Department, step: str, text: str) -> None:
+    assert text in department.sheet(f"step-{step}"), department.sheet(f"step-{step}")
 
 
 @then(say('mọi phiếu đang mở bước "{step}"'))

@@ -22,29 +22,33 @@ from wtforms import FieldList, RadioField, SelectMultipleField
 from forms.base import Context, StepForm
 from webapp import clock
 from webapp.example.agency import person_id, unit_id
-from webapp.example.answers import answers_for, opening
+from webapp.example.answers import answers_for
 from webapp.extensions import db
 from webapp.models import Case, Record, Task
-from webapp.workflow import sweep
+from webapp.workflow import scheduling, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
-# The plain way of a slip: which step comes next, and who of the example people does it.
-PLAIN_WAY = (
-    ("determine_need", "truongphong.tm"),
-    ("consolidate_requests", "thukyiso"),
-    ("assign_action", "phogiamdoc"),
-    ("analyse_cause", "truongphong.tm"),
-    ("approve_solution", "phogiamdoc"),
-    ("take_on_work", "truongphong.tm"),
-    ("plan_measures", "chuyenvien2.tm"),
-    ("carry_out_step", "chuyenvien.tm"),
-    ("carry_out_step", "chuyenvien.vp"),
-    ("report_completion", "chuyenvien2.tm"),
-    ("appoint_checker", "giamdoc"),
-    ("verify_result", "danhgia"),
-    ("close_request", "thukyiso"),
-)
+# The plain way of each process: which step comes next, and who of the example people does it.
+PLAIN_WAYS = {
+    "corrective_action": (
+        ("determine_need", "truongphong.tm"),
+        ("consolidate_requests", "thukyiso"),
+        ("assign_action", "phogiamdoc"),
+        ("analyse_cause", "truongphong.tm"),
+        ("approve_solution", "phogiamdoc"),
+        ("take_on_work", "truongphong.tm"),
+        ("plan_measures", "chuyenvien2.tm"),
+        ("carry_out_step", "chuyenvien.tm"),
+        ("carry_out_step", "chuyenvien.vp"),
+        ("report_completion", "chuyenvien2.tm"),
+        ("appoint_checker", "giamdoc"),
+        ("verify_result", "danhgia"),
+        ("close_request", "thukyiso"),
+    ),
+}
+# Who begins a process when the scenario does not say.
+BEGINNERS = {"corrective_action": "chuyenvien.tm"}
 SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -104,13 +108,23 @@ class Department:
 
     # --- acts -------------------------------------------------------------
 
-    def open(self, username: str, changes: Mapping[str, str] | None = None) -> None:
-        """Open a slip; remembers it when it was opened."""
+    def open(
+        self,
+        username: str,
+        changes: Mapping[str, str] | None = None,
+        *,
+        process: str = "corrective_action",
+        source: int | None = None,
+    ) -> None:
+        """Begin a process, from another case where one is named; remembers the case when it was opened."""
         before = self.case_ids()
         with self.app.app_context():
-            form_class = form_class_of(_step("open_request"))
-            data = as_posted(form_class, opening(), self.resolved(changes))
-        self.post(username, "/start/corrective_action", data)
+            step = issue(1).processes[process].diagram.first_step
+            data = as_posted(form_class_of(_step(step)), answers_for(step, {}), self.resolved(changes))
+        path = f"/start/{process}"
+        if source is not None:
+            data["from_case"] = str(source)
+        self.post(username, path, data)
         self.opened.extend(sorted(set(self.case_ids()) - set(before)))
 
     def do(
@@ -148,11 +162,9 @@ class Department:
         return f"/tasks/{task.id}", data
 
     def along(self, to_step: str, *, case_id: int | None = None) -> None:
-        """Take the case along the plain way until this step is open."""
-        for step, username in PLAIN_WAY:
-            if to_step in self.open_steps(case_id) and not (
-                to_step != "carry_out_step" and step == "carry_out_step" and to_step == "carry_out_step"
-            ):
+        """Take the case along its plain way until this step is open."""
+        for step, username in PLAIN_WAYS[self.case(case_id).process]:
+            if to_step in self.open_steps(case_id):
                 return
             if step in self.open_steps(case_id):
                 self.do(username, step, case_id=case_id)
@@ -161,15 +173,21 @@ class Department:
         assert to_step in self.open_steps(case_id), self.open_steps(case_id)
 
     def clock_to(self, days: int) -> None:
-        """So many days after the scenario began, at nine in the evening, with the sweep run until nothing is due."""
-        day = clock.local(self.began).date() + timedelta(days=days)
+        """So many days after the scenario began, at nine in the evening, with everything due done."""
+        self.clock_on(clock.local(self.began).date() + timedelta(days=days))
+
+    def clock_on(self, day: date) -> None:
+        """That day at nine in the evening; the calendar has opened its cases, and the sweep has nothing left."""
         self.traveller.move_to(datetime.combine(day, time(21, 0), clock.ZONE))
+        before = self.case_ids()
         with self.app.app_context():
+            scheduling.open_due()
             while True:
                 swept = sweep.sweep()
                 assert swept.failed == 0
                 if not swept.moved:
-                    return
+                    break
+        self.opened.extend(sorted(set(self.case_ids()) - set(before)))
 
     # --- questions --------------------------------------------------------
 
@@ -242,9 +260,13 @@ class Department:
 
     def box(self, number: int) -> str:
         """The words of one box on the case page, as the secretary sees it."""
+        return self.sheet(f"box-{number}")
+
+    def sheet(self, name: str) -> str:
+        """The words of one section of the case page, as the secretary sees it."""
         page = html.fromstring(self.browser("thukyiso").get(f"/cases/{self.case_id}").get_data(as_text=True))
-        found = page.xpath(f"//*[@id='box-{number}']")
-        assert found, f"the case page has no box {number}"
+        found = page.xpath(f"//*[@id='{name}']")
+        assert found, f"the case page has no {name}"
         return words(html.tostring(found[0], encoding="unicode"))
 
     # --- words to values --------------------------------------------------
@@ -324,4 +346,4 @@ class _Any(dict[str, Any]):
 
 
 def _step(step: str) -> Any:
-    return issue(1).step("corrective_action", step)
+    return next(process.steps[step] for process in issue(1).processes.values() if step in process.steps)

@@ -11,7 +11,7 @@ from webapp.permissions import SEES_ALL
 ROLES = {username: set(roles) | {"staff"} for username, _, _, _, roles in PEOPLE}
 OWN = {username for username, _, _, unit, _ in PEOPLE if unit == "TM"}
 PERSONS = sorted(ROLES)
-PUBLIC = {"health.healthz", "sign_in.page", "sign_in.example"}
+PUBLIC = {"health.healthz", "health.readyz", "health.metrics", "sign_in.page", "sign_in.example"}
 BY_ROLE = {
     "desk.incidents": "administrator",
     "desk.retry": "administrator",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
+from webapp import clock
+from webapp.example.agency import person_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
 from webapp.extensions import db
+from webapp.models import Attachment, CalendarOpening, CaseLink, Record, Submission, SubmissionItem, guards
 from webapp.workflow import audit, invariants
 
 
@@ -38,20 +41,54 @@ def test_numbers_have_no_gap_and_no_twin_when_slips_are_opened_at_once(app):
         assert invariants.broken() == []
 
 
-@pytest.mark.parametrize("table", ["audit_entry", "record", "release"])
-@pytest.mark.parametrize("act", ["UPDATE {0} SET id = id", "DELETE FROM {0}"])
+@pytest.mark.parametrize(
+    ("table", "act"), [(table, act) for table, acts in guards.GUARDED.items() for act in acts]
+)
 def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
-    slip(app)
-    with app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
-        db.session.execute(text(act.format(table)))
+    one, two = slip(app, "consolidate_requests"), slip(app, "consolidate_requests")
+    with app.app_context():
+        now, by = clock.now(), person_id("thukyiso")
+        record = db.session.scalars(select(Record.id).where(Record.case_id == one)).first()
+        held = {"sha256": "0" * 64, "name": "a.pdf", "media_type": "application/pdf", "size": 1}
+        listed = Submission(year=2026, sequence=1, summary="", by_id=by, at=now, key="k")
+        db.session.add_all(
+            [
+                CalendarOpening(process="p", element="e", moment=now, unit_id=0, case_id=one),
+                CaseLink(from_case_id=one, to_case_id=two, kind="joined", at=now),
+                Attachment(**held, case_id=one, record_id=record, by_id=by, at=now),
+                listed,
+            ]
+        )
+        db.session.flush()
+        db.session.add(SubmissionItem(submission_id=listed.id, case_id=one))
+        db.session.commit()
+        column = next(iter(db.metadata.tables[table].primary_key)).name
+        changes = {
+            guards.UPDATE: f"UPDATE {table} SET {column} = {column}",
+            guards.DELETE: f"DELETE FROM {table}",
+        }
+        with pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
+            db.session.execute(text(changes[act]))
+
+
+def test_evidence_that_no_record_holds_may_be_taken_back(app):
+    case_id = slip(app)
+    with app.app_context():
+        db.session.add(
+            Attachment(
+                sha256="0" * 64, name="a.pdf", media_type="application/pdf", size=1, case_id=case_id,
+                by_id=person_id("thukyiso"), at=clock.now(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+        assert db.session.execute(text("DELETE FROM attachment")).rowcount == 1
 
 
 def meddle(app, *statements):
     """Change the database as somebody with the file in their hands could: guards off."""
     with app.app_context():
-        for table in ("audit_entry", "record", "release"):
-            for act in ("update", "delete"):
-                db.session.execute(text(f"DROP TRIGGER {table}_no_{act}"))
+        for trigger in guards.triggers():
+            db.session.execute(text(f"DROP TRIGGER {trigger}"))
         for statement in statements:
             db.session.execute(text(statement))
         db.session.commit()
@@ -67,7 +104,7 @@ def meddle(app, *statements):
         ("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)", "Đầu nhật ký không khớp"),
         ("UPDATE audit_head SET last_hash = 'x'", "Đầu nhật ký không khớp"),
         ("UPDATE task SET status = 'done' WHERE status = 'open'", "danh sách việc"),
-        ("UPDATE slip_case SET sequence = 9", "Số phiếu năm"),
+        ("UPDATE slip_case SET sequence = 9", "Số của corrective_action năm"),
         ("UPDATE slip_case SET next_due = '2026-01-01 00:00:00'", "giờ hẹn"),
         ("DELETE FROM record WHERE task_id = 1", "bản ghi"),
     ],
@@ -79,6 +116,53 @@ def test_verify_finds_meddling(app, statement, told):
 
 def test_verify_misses_its_guards(app):
     assert "Thiếu trigger" in meddle(app)
+
+
+def cut(app, rows):
+    """Cut the last rows off the trail and set its head back, as somebody who kept an old head could."""
+    with app.app_context():
+        last = db.session.scalar(text("SELECT max(id) FROM audit_entry"))
+        kept = db.session.execute(
+            text("SELECT id, hash FROM audit_entry WHERE id = :id"), {"id": last - rows}
+        ).one()
+        seal = audit._sealed(f"head:{kept.id}:{kept.hash}")
+    return meddle(
+        app,
+        f"DELETE FROM audit_entry WHERE id > {kept.id}",
+        f"UPDATE audit_head SET last_id = {kept.id}, last_hash = '{kept.hash}', seal = '{seal}'",
+    )
+
+
+def test_a_trail_cut_and_set_back_in_step_is_told_by_the_mark_outside(app, tmp_path):
+    slip(app, "assign_action")
+    with app.app_context():
+        marked = audit.anchor(tmp_path)
+        assert audit.anchor(tmp_path) == marked  # once a day
+        db.session.remove()
+    cut(app, 2)
+    with app.app_context():
+        assert audit.broken() == []
+        assert audit.broken(tmp_path) == [f"Nhật ký mất dòng {marked['id']} đã ghi mốc ra ngoài."]
+
+
+def test_a_trail_written_anew_without_the_key_is_told(app):
+    slip(app, "assign_action")
+    with app.app_context():
+        head = db.session.execute(text("SELECT last_id, last_hash FROM audit_head")).one()
+    forged = "0" * 64
+    told = meddle(
+        app,
+        f"UPDATE audit_entry SET action = 'other', hash = '{forged}' WHERE id = {head.last_id}",
+        f"UPDATE audit_head SET last_hash = '{forged}'",
+    )
+    assert f"Dòng {head.last_id} đã bị thay đổi" in told
+    assert "không mang dấu của hệ thống" in told
+
+
+def test_a_mark_that_was_meddled_with_is_told(app, tmp_path):
+    (tmp_path / audit.ANCHORS).write_text("not a line of ours\n")
+    with app.app_context():
+        assert "Tệp mốc nhật ký bị hỏng" in audit.broken(tmp_path)[0]
 
 
 def test_an_untouched_trail_is_whole(app):

@@ -1,5 +1,6 @@
 """The engine room: knows BPMN; knows no people, no database, no HTTP. See README.md for what may live here."""
 
+from webapp.engine.calendar import last_start
 from webapp.engine.checking import check
 from webapp.engine.diagrams import Diagram, Element, Field, Flow, Shape, Step, read
 from webapp.engine.engine import Open, Result, cancel, complete, due, fire, look, refresh, start
@@ -16,6 +17,7 @@ from webapp.engine.errors import (
     TooManySteps,
     TooManyTasks,
 )
+from webapp.engine.expressions import evaluate as value_of
 from webapp.engine.expressions import names as asked_facts
 from webapp.engine.places import Performer, parse_performer
 from webapp.engine.sealing import Process, load
@@ -48,10 +50,12 @@ __all__ = [
     "complete",
     "due",
     "fire",
+    "last_start",
     "load",
     "look",
     "parse_performer",
     "read",
     "refresh",
     "start",
+    "value_of",
 ]

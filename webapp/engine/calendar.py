@@ -21,6 +21,7 @@ _SPAN = re.compile(
 )
 _CYCLE = re.compile(r"R(\d{0,4})/(?:([^/]+)/)?(P[^/]+)\Z", re.ASCII)
 _SHORTEST_CYCLE = timedelta(hours=1)
+_MOST_ROUNDS = 20_000  # daily for more than fifty years
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,20 @@ def parse_cycle(text: object) -> Cycle:
     if shortest < _SHORTEST_CYCLE:
         raise CalendarError(f"Chu kỳ “{text}” quá ngắn: ít nhất là một giờ.")
     return Cycle(int(count) if count else None, parse_moment(start) if start else None, span)
+
+
+def last_start(cycle: str, since: datetime, until: datetime) -> datetime | None:
+    """The last moment after `since`, up to `until`, at which a dated cycle comes round. Raises CalendarError."""
+    parsed = parse_cycle(cycle)
+    if parsed.start is None:
+        raise CalendarError(f"Chu kỳ “{cycle}” thiếu ngày đầu.")
+    found = None
+    for index in range(_MOST_ROUNDS):
+        moment = parsed.occurrence(index, until)
+        if moment is None or moment > until:
+            return found
+        found = moment if moment > since else found
+    raise CalendarError(f"Chu kỳ “{cycle}” bắt đầu quá lâu rồi; hãy ghi một ngày đầu gần hơn.")
 
 
 def end_of_day(day: object) -> str | None:

@@ -24,7 +24,7 @@ EVENT_DEFINITIONS = (
     "terminateEventDefinition",
 )
 _EVENT_KINDS = {
-    "startEvent": (),
+    "startEvent": ("timer",),
     "endEvent": ("terminate", "message", "error", "escalation"),
     "intermediateCatchEvent": ("timer", "message", "signal"),
     "intermediateThrowEvent": ("signal", "escalation"),
@@ -172,14 +172,10 @@ def _event(file: str, node: etree._Element, name: str) -> Iterator[Finding]:
 
 
 _WRONG_EVENT = {
-    (
-        "startEvent",
-        "timer",
-    ): "Bắt đầu theo lịch chưa được dùng: mỗi quy trình bắt đầu bằng một sự kiện thường.",
     ("endEvent", "signal"): "Tín hiệu ở sự kiện kết thúc bị bỏ qua khi chạy nên không được dùng.",
 }
 _WRONG_EVENT_ELSE = {
-    "startEvent": "Sự kiện bắt đầu có loại riêng bị bỏ qua khi chạy; mỗi quy trình bắt đầu bằng một sự kiện thường.",
+    "startEvent": "Sự kiện bắt đầu chỉ được là loại thường, hoặc loại hẹn giờ để lịch tự mở hồ sơ.",
     "endEvent": "Loại sự kiện kết thúc này không được hỗ trợ.",
     "intermediateCatchEvent": "Sự kiện chờ chỉ được là hẹn giờ, thông điệp hoặc tín hiệu.",
     "intermediateThrowEvent": "Sự kiện phát giữa chừng chỉ được là mốc thường, tín hiệu hoặc báo cấp trên.",

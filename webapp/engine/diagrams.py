@@ -32,12 +32,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Step:
-    """What a person does: a user task, or a message event that a person triggers."""
+    """What is waited for: a user task, an event that a person triggers, or a message of another case."""
 
     id: str
     name: str
     process: str
-    kind: Literal["user", "catch"]
+    kind: Literal["user", "catch", "message"]
     lane: str
     form: str
     due: str
@@ -50,6 +50,7 @@ class Step:
     fields: tuple[Field, ...]
     multi_instance: bool
     collection: str = ""
+    message: str = ""  # what a catch or a message step waits for
     item: str = ""  # the name by which expressions know the member of a multi-instance step
 
 
@@ -80,6 +81,7 @@ class Element:
     message: str = ""
     called: str = ""
     default: str = ""
+    seeds: str = ""  # on a message end event: an expression, the cases to open, each with its first answers
     bounds: Shape | None = None
     label: Shape | None = None
 
@@ -113,9 +115,18 @@ class Diagram:
     calls: Mapping[str, str]
 
     @property
+    def calendar_starts(self) -> dict[str, str]:
+        """Start events by the calendar: id → cycle (R/2026-12-01T00:00:00+07:00/P1Y)."""
+        return {e.id: e.timer for e in self.elements.values() if e.type == "startEvent" and e.event}
+
+    @property
     def first_step(self) -> str:
         """The id of the first user task the start leads to without a choice; "" where a choice comes first."""
-        starts = (e for e in self.elements.values() if e.type == "startEvent" and e.parent == self.process_id)
+        starts = (
+            e
+            for e in self.elements.values()
+            if e.type == "startEvent" and not e.event and e.parent == self.process_id
+        )
         here = next((start.id for start in starts), "")
         for _ in self.elements:
             ahead = [flow.target for flow in self.flows.values() if flow.source == here]
@@ -203,6 +214,7 @@ class _Reader:
             message="" if event is None else self.messages.get(event.get("messageRef", ""), ""),
             called=node.get("calledElement", ""),
             default=node.get("default", ""),
+            seeds=properties_of(node).get("seeds", ""),
             bounds=bounds,
             label=label,
         )
@@ -230,17 +242,20 @@ class _Reader:
             )
 
     def _step(self, node: etree._Element) -> Step | None:
-        """A user task, or an event that waits for a message: those are what people can do."""
+        """A user task, or an event that waits for a message: with a form a person triggers it, else another case."""
         user = local(node) == "userTask"
-        if not user and node.find(bpmn("messageEventDefinition")) is None:
+        awaited = node.find(bpmn("messageEventDefinition"))
+        if not user and awaited is None:
             return None
+        asks = node.get(camunda("formKey"), "") or node.find(f".//{camunda('formField')}") is not None
         properties = properties_of(node)
         members = node.find(bpmn("multiInstanceLoopCharacteristics"))
         return Step(
             id=node.get("id", ""),
             name=node.get("name", ""),
             process=self.id,
-            kind="user" if user else "catch",
+            kind="user" if user else "catch" if asks else "message",
+            message="" if awaited is None else self.messages.get(awaited.get("messageRef", ""), ""),
             lane=self._lane(node),
             form=node.get(camunda("formKey"), ""),
             due=node.get(camunda("dueDate"), "").strip(),

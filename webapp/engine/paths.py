@@ -24,8 +24,10 @@ def unreachable(process: etree._Element, nodes: Nodes, ahead: Ahead) -> Iterator
             with_it[node.get("attachedToRef", "")].append(name)
         elif local(node) == "startEvent" and parent is not None:
             with_it[parent.get("id", "")].append(name)
-    todo = [start.get("id", "") for start in process.findall(bpmn("startEvent"))]
-    seen: set[str] = set()
+    starts = process.findall(bpmn("startEvent"))
+    # A start by the calendar is ours, not the engine's: what only it leads to would never be reached.
+    todo = [start.get("id", "") for start in starts if start.find(bpmn("timerEventDefinition")) is None]
+    seen = {start.get("id", "") for start in starts} - set(todo)
     while todo:
         name = todo.pop()
         if name in nodes and name not in seen:

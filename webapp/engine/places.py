@@ -96,6 +96,9 @@ def wrong_expressions(file: str, process: etree._Element) -> Iterator[Finding]:
             yield Finding(file, id_of(node), "error", "form", message)
         if groups is not None and (len(groups) > 200 or not _GROUPS.match(groups)):
             yield Finding(file, id_of(node), "error", "role", f"Nhóm “{groups[:60]}” phải là mã vai trò.")
+    for node in process.iter(bpmn("endEvent")):
+        if (seeds := properties_of(node).get("seeds")) is not None:
+            yield from _told(file, node, "Danh sách hồ sơ cần mở", parse, seeds)
     taken = {node.get("id") for node in process.iter(bpmn("userTask"))}
     for node in process.iter(bpmn("multiInstanceLoopCharacteristics")):
         yield from _told(file, node, "Danh sách", parse, node.get(camunda("collection"), ""))

@@ -10,8 +10,9 @@ from typing import Literal
 
 from lxml import etree
 
+from webapp.engine.calendar import parse_cycle
 from webapp.engine.constructs import ACTIVITIES, FLOW_NODES, GATEWAYS, refused
-from webapp.engine.errors import Finding
+from webapp.engine.errors import CalendarError, Finding
 from webapp.engine.intake import bpmn, camunda, local, properties_of
 from webapp.engine.paths import restless, unreachable
 from webapp.engine.places import usable_name, wrong_expressions
@@ -243,8 +244,32 @@ class _Rules:
 
     def _timer(self, name: str, node: etree._Element, kind: str) -> Iterator[Finding]:
         cycle = node.find(f".//{bpmn('timeCycle')}") is not None
-        if cycle and not (kind == "boundaryEvent" and node.get("cancelActivity") in ("false", "0")):
+        if kind == "startEvent":
+            yield from self._opening(name, node)
+        elif cycle and not (kind == "boundaryEvent" and node.get("cancelActivity") in ("false", "0")):
             yield self._say(name, "timer", "Hẹn giờ lặp lại chỉ dùng ở sự kiện gắn cạnh không ngắt.")
+
+    def _opening(self, name: str, node: etree._Element) -> Iterator[Finding]:
+        """A start by the calendar: a cycle with its first day, drawn beside the plain start and meeting it."""
+        try:
+            dated = parse_cycle((node.findtext(f".//{bpmn('timeCycle')}") or "").strip()).start is not None
+        except CalendarError:
+            dated = False
+        if not dated:
+            yield self._say(
+                name,
+                "timer",
+                "Bắt đầu theo lịch phải là chu kỳ có ngày đầu: R/2026-12-01T00:00:00+07:00/P1Y.",
+            )
+        targets = [self.nodes.get(flow.get("targetRef", "")) for flow in self.out[name]]
+        if node.getparent() is not self.process or any(
+            one is None or local(one) != "exclusiveGateway" for one in targets
+        ):
+            yield self._say(
+                name,
+                "start",
+                "Bắt đầu theo lịch vẽ cạnh sự kiện bắt đầu thường và nhập vào cùng một cổng với nó.",
+            )
 
     def _references(self) -> Iterator[Finding]:
         """Messages, errors and codes named by events must exist, have a name, and mean one thing."""

@@ -70,6 +70,8 @@ def seal(diagrams: Mapping[str, Diagram]) -> tuple[dict[str, Process], list[Find
     try:
         for name, diagram in diagrams.items():
             root, _ = intake.take_in(name, diagram.xml)
+            assert root is not None
+            _without_calendar_starts(root)
             parser.add_bpmn_xml(root, filename=name)
         for name, diagram in diagrams.items():
             spec, called = parser.get_spec(name), parser.get_subprocess_specs(name)
@@ -96,6 +98,20 @@ def seal(diagrams: Mapping[str, Diagram]) -> tuple[dict[str, Process], list[Find
             )
         ]
     return processes, []
+
+
+def _without_calendar_starts(root: etree._Element) -> None:
+    """Our scheduler reads these from the diagram; inside an instance they would only be waited for."""
+    for start in list(root.iter(bpmn("startEvent"))):
+        if start.find(bpmn("timerEventDefinition")) is None:
+            continue
+        gone = {(flow.text or "").strip() for flow in start.findall(bpmn("outgoing"))}
+        for node in [start, *root.iter(bpmn("sequenceFlow"), bpmn("incoming"), bpmn("flowNodeRef"))]:
+            named = node.get("id") if node.tag == bpmn("sequenceFlow") else (node.text or "").strip()
+            if node is start or named in gone or named == start.get("id"):
+                parent = node.getparent()
+                assert parent is not None
+                parent.remove(node)
 
 
 def _between(diagrams: Mapping[str, Diagram]) -> list[Finding]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
-from wtforms import FieldList
 
+from forms import schema
 from webapp.example.agency import person_id
 from webapp.example.answers import answers_for
 from webapp.extensions import db, writing
@@ -89,26 +88,9 @@ def _somebody_for(task: Task) -> Actor:
 
 
 def _checked(verb: Any, asked: Asked, answers: Mapping[str, Any]) -> Done:
-    form = asked.form(as_posted(asked, answers))
+    form = asked.form(schema.posted(asked.form_class, answers))
     try:
         done: Done = verb(form, Sent(uuid.uuid4().hex, "0" * 64))
     except Invalid as error:
         raise Refused(f"Bước {asked.step.id}: {error.form.errors}") from error
     return done
-
-
-def as_posted(asked: Asked, answers: Mapping[str, Any]) -> MultiDict[str, str]:
-    """Answers as a browser would post them: rows of lists numbered, several choices under one name."""
-    blank = asked.form_class(None, context=asked.context)
-    posted: MultiDict[str, str] = MultiDict()
-    for name, value in answers.items():
-        if not isinstance(value, list):
-            posted.add(name, "" if value is None else str(value))
-        elif not isinstance(blank[name], FieldList):
-            posted.setlist(name, [str(entry) for entry in value])
-        else:
-            for row, entry in enumerate(value):
-                columns = entry.items() if isinstance(entry, dict) else [("", entry)]
-                for column, text in columns:
-                    posted.add(f"{name}-{row}" + (f"-{column}" if column else ""), str(text))
-    return posted

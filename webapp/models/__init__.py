@@ -1,22 +1,36 @@
 """Tables: people, work, records, procedure, audit; every other room imports them from here."""
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
-from webapp.models.notices import Notice, NoticeRead
+from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
-from webapp.models.work import Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
+from webapp.models.work import (
+    IS_OPEN,
+    IS_TO_DO,
+    CalendarOpening,
+    Case,
+    CaseLink,
+    StartDraft,
+    Submission,
+    SubmissionItem,
+    Task,
+)
 
 __all__ = [
+    "IS_OPEN",
+    "IS_TO_DO",
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "CalendarOpening",
     "Case",
     "CaseLink",
     "Counter",
     "Delegation",
     "Incident",
     "LoginAttempt",
+    "Mail",
     "Membership",
     "Notice",
     "NoticeRead",

@@ -13,7 +13,7 @@ from webapp.models.types import Json, Moment
 
 
 class AuditEntry(Base):
-    """One act, chained to the one before: `hash` covers it and `previous`. Triggers refuse any change."""
+    """One act; `hash` covers it and the `previous` one, under the key. Triggers refuse any change."""
 
     __tablename__ = "audit_entry"
 
@@ -29,13 +29,14 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The last entry of the chain; locked while an entry is added, so the chain never forks."""
+    """The last entry of the chain, sealed itself; locked while an entry is added, so the chain never forks."""
 
     __tablename__ = "audit_head"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     last_id: Mapped[int]
     last_hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class Incident(Base):
@@ -48,6 +49,8 @@ class Incident(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     what: Mapped[str] = mapped_column(String(20))
+    # The name of the exception: it decides what the administrator is advised to do.
+    cause: Mapped[str] = mapped_column(String(60))
     message: Mapped[str] = mapped_column(String(500))
     detail: Mapped[str] = mapped_column(String(8000))
     answers: Mapped[Any] = mapped_column(Json, nullable=True)

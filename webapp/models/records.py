@@ -20,6 +20,7 @@ class Record(Base):
         UniqueConstraint("person_id", "key"),
         Index("ix_record_case", "case_id", "id"),
         Index("ix_record_person", "person_id", "id"),
+        Index("ix_record_on_behalf_of", "on_behalf_of_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,21 +5,42 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    TextClause,
+    UniqueConstraint,
+    and_,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
 from webapp.models.types import Json, Moment
 
 OPEN = text("status = 'open'")
+TO_DO = text("status = 'open' AND kind = 'user'")
+FREE = text("status = 'open' AND kind = 'user' AND person_id IS NULL AND claimed_by_id IS NULL")
+
+
+def _open_index(name: str, *columns: str, where: TextClause) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Case(Base):
-    """One slip on its way. `facts` is what the diagram may ask; `state` belongs to the engine alone."""
+    """One case of a process on its way: a slip, a nonconformity, a review.
+
+    `facts` is what the diagram may ask; `state` belongs to the engine alone.
+    """
 
     __tablename__ = "slip_case"
     __table_args__ = (
         UniqueConstraint("process", "year", "sequence"),
+        UniqueConstraint("number"),
         CheckConstraint("status IN ('open', 'ended', 'withdrawn', 'joined')", name="status"),
         Index("ix_slip_case_due", "next_due", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_slip_case_requester", "requester_id"),
@@ -29,6 +50,9 @@ class Case(Base):
     process: Mapped[str] = mapped_column(String(60))
     year: Mapped[int]
     sequence: Mapped[int]
+    # As papers print them: "07/2026", and what such a case is called: "Phiếu".
+    number: Mapped[str] = mapped_column(String(30))
+    noun: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     title_folded: Mapped[str] = mapped_column(String(200))
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
@@ -40,8 +64,11 @@ class Case(Base):
     # Kept so that a mistaken close can be undone; written by the act that ended the case.
     state_before_end: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     next_due: Mapped[datetime | None] = mapped_column(Moment)
+    # A timer that broke waits until then; how often it broke in a row.
     blocked_until: Mapped[datetime | None] = mapped_column(Moment)
-    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    failures: Mapped[int] = mapped_column(default=0)
+    # Nobody, when the calendar opened it.
+    requester_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requesting_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     concerned_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     implementing_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
@@ -55,9 +82,9 @@ class Case(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it so)
 
     @property
-    def number(self) -> str:
-        """Số phiếu, as the paper prints it: `07/2026`."""
-        return f"{self.sequence:02d}/{self.year}"
+    def label(self) -> str:
+        """How people speak of it: `Phiếu 07/2026`."""
+        return f"{self.noun} {self.number}"
 
 
 class Task(Base):
@@ -66,12 +93,15 @@ class Task(Base):
     __tablename__ = "task"
     __table_args__ = (
         CheckConstraint("status IN ('open', 'done', 'withdrawn', 'missed')", name="status"),
-        CheckConstraint("kind IN ('user', 'catch')", name="kind"),
+        CheckConstraint("kind IN ('user', 'catch', 'message')", name="kind"),
         # The engine's key names a task once, whoever writes it: two rows for one task are impossible.
         UniqueConstraint("case_id", "engine_key"),
-        Index("ix_task_open_person", "person_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_task_open_claimed", "claimed_by_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_task_open_role", "role", "unit_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        # Each in the order of the lists, so that a page reads only what it shows, however much is open.
+        _open_index("ix_task_open_person", "person_id", "due_at", "opened_at", "id", where=TO_DO),
+        _open_index("ix_task_open_claimed", "claimed_by_id", "due_at", "opened_at", "id", where=TO_DO),
+        _open_index("ix_task_open_role", "role", "unit_id", "due_at", "opened_at", "id", where=FREE),
+        # So that an act reads what is open in its case, however much is finished.
+        _open_index("ix_task_open_case", "case_id", where=OPEN),
         Index("ix_task_person", "person_id", "case_id"),
     )
 
@@ -99,6 +129,11 @@ class Task(Base):
     case: Mapped[Case] = relationship(lazy="raise")
 
 
+# Written out, not bound: only then does a database see that a partial index fits.
+IS_OPEN = Task.status == literal_column("'open'")
+IS_TO_DO = and_(IS_OPEN, Task.kind == literal_column("'user'"))
+
+
 class StartDraft(Base):
     """What somebody began to write before the slip has a number."""
 
@@ -113,12 +148,12 @@ class StartDraft(Base):
 
 
 class CaseLink(Base):
-    """Two cases that belong together: `reissued` (5.7: failed slip to new), `joined` (5.3: into the kept one)."""
+    """Two cases that belong together: `reissued` (5.7: failed slip to new), `joined` (5.3: into the kept), `opened`."""
 
     __tablename__ = "case_link"
     __table_args__ = (
         UniqueConstraint("from_case_id", "to_case_id", "kind"),
-        CheckConstraint("kind IN ('reissued', 'joined')", name="kind"),
+        CheckConstraint("kind IN ('reissued', 'joined', 'opened')", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +161,19 @@ class CaseLink(Base):
     to_case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CalendarOpening(Base):
+    """A case that the calendar opened: one for each coming round of a start event (and unit), however often asked."""
+
+    __tablename__ = "calendar_opening"
+
+    process: Mapped[str] = mapped_column(String(60), primary_key=True)
+    element: Mapped[str] = mapped_column(String(80), primary_key=True)
+    moment: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    # 0 where the process is not opened unit by unit: a part of a key is never empty.
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"))
 
 
 class Submission(Base):

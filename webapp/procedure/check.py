@@ -79,6 +79,8 @@ def _files(paths: list[Path]) -> tuple[dict[str, bytes], list[Finding]]:
 def _of_steps(name: str, diagram: Diagram) -> Iterator[Finding]:
     """A step has a form: the class that claims it, or fields drawn in the diagram, and the key says which."""
     for step in diagram.steps.values():
+        if step.kind == "message":
+            continue
         form = registry.form_for(step.id)
         if form is None and not step.fields:
             yield _error(
@@ -101,9 +103,9 @@ def _of_definition(name: str, diagram: Diagram, definition: Definition) -> Itera
     for step in diagram.steps.values():
         if step.clause not in definition.clauses:
             yield _error(name, step.id, "clause", f"Điều “{step.clause}” không có trong procedure.toml.")
-        if not step.name.startswith(f"{step.clause} "):
+        if step.kind != "message" and not step.name.startswith(f"{step.clause} "):
             yield _error(name, step.id, "name", f"Tên bước phải bắt đầu bằng số điều “{step.clause}”.")
-        if not step.obligations:
+        if step.kind != "message" and not step.obligations:
             yield _error(name, step.id, "obligation", "Bước chưa gắn yêu cầu nào (obligations).")
         for obligation in step.obligations:
             if obligation not in definition.obligations:
@@ -124,6 +126,7 @@ def _facts(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
             for step in diagram.steps.values()
             if step.due and not step.due.startswith("P")
         ]
+        asked += [(element.id, element.seeds) for element in diagram.elements.values() if element.seeds]
         for element, text in asked:
             for fact in sorted(expressions.names(text)):
                 if fact.split(".")[0] not in {OF_CASE, *items} and fact not in given:

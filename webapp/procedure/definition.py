@@ -80,6 +80,31 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class ProcessInfo:
+    """How people speak of a process and its cases, and who may begin one.
+
+    `starters`: role codes; `member` is everybody who works in a unit; empty: the calendar or another case opens it.
+    `each`: `unit` opens one case for every unit in scope. `case_title`: the title of a case that the calendar opens,
+    with {year}, {next_year}, {unit}. `withdraw_until`: while only these steps are open, whoever
+    began the case may withdraw it.
+    """
+
+    id: str
+    noun: str
+    title: str
+    prefix: str = ""
+    start: str = ""
+    starters: tuple[str, ...] = ()
+    each: str = ""
+    case_title: str = ""
+    withdraw_until: tuple[str, ...] = ()
+
+    def number(self, year: int, sequence: int) -> str:
+        """A case's number as papers print it: `07/2026`, `KPH-07/2026`."""
+        return f"{self.prefix}{sequence:02d}/{year}"
+
+
+@dataclass(frozen=True)
 class Definition:
     """One issue of the procedure, without its diagrams."""
 
@@ -89,10 +114,22 @@ class Definition:
     issued_on: date
     agency: Mapping[str, str]
     retention: Mapping[str, Any]
+    processes: Mapping[str, ProcessInfo]
+    deadlines: Mapping[str, str]
+    rules: Mapping[str, Any]
     roles: Mapping[str, Role]
     clauses: Mapping[str, Clause]
     obligations: Mapping[str, Obligation]
     lists: Mapping[str, tuple[Choice, ...]]
+
+    def dates(self, opened: date) -> dict[str, str]:
+        """The yearly deadlines that come next after a case was opened: name → YYYY-MM-DD."""
+        found = {}
+        for name, day in self.deadlines.items():
+            month, of_month = (int(part) for part in day.split("-"))
+            coming = date(opened.year, month, of_month)
+            found[name] = (coming if coming >= opened else coming.replace(year=opened.year + 1)).isoformat()
+        return found
 
     def keep_until(self, ended: date) -> date:
         """Section 7: until when the records of a case that ended on this day are kept."""
@@ -118,6 +155,18 @@ class _Agency(_Strict):
 class _Retention(_Strict):
     years = fields.Integer(required=True, validate=validate.Range(1, 100))
     custodians = fields.List(fields.String(), required=True)
+
+
+class _Process(_Strict):
+    id = fields.String(required=True, validate=validate.Regexp(r"^[a-z_]{2,60}$"))
+    noun = fields.String(required=True, validate=validate.Length(max=40))
+    title = fields.String(required=True)
+    prefix = fields.String(validate=validate.Regexp(r"^[A-ZĐ]{1,6}-$"))
+    start = fields.String()
+    starters = fields.List(fields.String())
+    case_title = fields.String(validate=validate.Length(max=150))
+    each = fields.String(validate=validate.OneOf(["unit"]))
+    withdraw_until = fields.List(fields.String())
 
 
 class _Role(_Strict):
@@ -160,6 +209,10 @@ class DefinitionSchema(_Strict):
     issued_on = fields.Date(required=True)
     agency = fields.Nested(_Agency, required=True)
     retention = fields.Nested(_Retention, required=True)
+    processes = fields.List(fields.Nested(_Process), required=True)
+    # MM-DD; 29 February is no yearly day.
+    deadlines = fields.Dict(fields.String(), fields.String(validate=validate.Regexp(r"^\d\d-\d\d$")))
+    rules = fields.Dict(fields.String(), fields.Raw())
     roles = fields.List(fields.Nested(_Role), required=True)
     clauses = fields.List(fields.Nested(_Clause), required=True)
     obligations = fields.List(fields.Nested(_Obligation), required=True)
@@ -183,6 +236,17 @@ class DefinitionSchema(_Strict):
             for obligation in data["obligations"]
             if obligation["clause"] not in clauses
         ]
+        for process in data["processes"]:
+            mistakes += [
+                f"quy trình {process['id']} nhắc tới vai trò lạ {role}"
+                for role in process.get("starters", [])
+                if role not in ("member", *codes)
+            ]
+        mistakes += [
+            f"thời hạn {name}: {day} không có trong mọi năm"
+            for name, day in data.get("deadlines", {}).items()
+            if not _yearly(day)
+        ]
         ids = [obligation["id"] for obligation in data["obligations"]]
         mistakes += [f"yêu cầu {id} có hai lần" for id in set(ids) if ids.count(id) > 1]
         for name, choices in data["lists"].items():
@@ -190,6 +254,14 @@ class DefinitionSchema(_Strict):
             mistakes += [f"danh mục {name}: {v} có hai lần" for v in set(values) if values.count(v) > 1]
         if mistakes:
             raise ValidationError(sorted(mistakes))
+
+
+def _yearly(day: str) -> bool:
+    try:
+        date.fromisoformat(f"2027-{day}")
+    except ValueError:
+        return False
+    return True
 
 
 def read(text: str) -> Definition:
@@ -216,6 +288,9 @@ def from_json(raw: Mapping[str, Any]) -> Definition:
         issued_on=data["issued_on"],
         agency=data["agency"],
         retention=data["retention"],
+        processes={row["id"]: _process(row) for row in data["processes"]},
+        deadlines=data.get("deadlines", {}),
+        rules=data.get("rules", {}),
         roles={row["code"]: Role(**{**row, "acts": tuple(row.get("acts", ()))}) for row in data["roles"]},
         clauses={row["id"]: Clause(**row) for row in data["clauses"]},
         obligations={
@@ -225,6 +300,13 @@ def from_json(raw: Mapping[str, Any]) -> Definition:
             name: tuple(Choice(**choice) for choice in choices) for name, choices in data["lists"].items()
         },
     )
+
+
+def _process(row: Mapping[str, Any]) -> ProcessInfo:
+    fitted: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+    }
+    return ProcessInfo(**fitted)
 
 
 def to_json(text: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def steps(bundle: Bundle) -> list[dict[str, Any]]:
     rows, seen = [], set()
     for process in processes(bundle).values():
         for step in process.diagram.steps.values():
-            if step.id in seen:
+            if step.id in seen or step.kind == "message":
                 continue
             seen.add(step.id)
             rows.append(

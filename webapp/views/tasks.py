@@ -11,9 +11,9 @@ from forms.base import StepForm
 from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import actions, asking, behalf, files, reading
-from webapp.workflow.actions import OnBehalf
 from webapp.workflow.asking import Asked, Sent
 from webapp.workflow.errors import Done, Invalid, Refused
+from webapp.workflow.moving import OnBehalf
 
 pages = Blueprint("tasks", __name__)
 
@@ -22,7 +22,7 @@ pages = Blueprint("tasks", __name__)
 @open_to(SIGNED_IN)
 def start(process: str) -> ResponseReturnValue:
     """The first form of a process."""
-    asked = asking.start_page(me(), process)
+    asked = asking.start_page(me(), process, request.args.get("from_case", type=int))
     return _page(asked, asked.form())
 
 
@@ -31,7 +31,7 @@ def start(process: str) -> ResponseReturnValue:
 def opened(process: str) -> ResponseReturnValue:
     """Open the slip."""
     request_sent = _sent()
-    asked = asking.start_page(me(), process)
+    asked = asking.start_page(me(), process, request.form.get("from_case", type=int))
     return _take(asked, request_sent)
 
 

@@ -18,7 +18,6 @@ from webapp.workflow.following import follow, tell
 from webapp.workflow.locking import Held, hold
 
 BOARD = ("board_leader", "iso_secretary")
-BEFORE_BOARD = frozenset({"open_request", "determine_need", "decide_failed_request", "consolidate_requests"})
 REASSIGNABLE = {
     "assignee_person": "Người được phân công",
     "implementer": "Người thực hiện",
@@ -72,7 +71,7 @@ def join_duplicate(actor: Actor, case_id: int, into_number: str, reason: str, re
         any(task.step == "consolidate_requests" for task in held.open_tasks),
         "Chỉ gộp được phiếu đang chờ Thư ký ISO tổng hợp.",
     )
-    _refuse_unless(kept.case.status == "open", f"Phiếu {kept.case.number} đã kết thúc, không gộp vào được.")
+    _refuse_unless(kept.case.status == "open", f"{kept.case.label} đã kết thúc, không gộp vào được.")
     _stop(held, "joined")
     db.session.add(CaseLink(from_case_id=case_id, to_case_id=kept.case.id, kind="joined", at=clock.now()))
     answers = {"reason": _reason(reason), "into": kept.case.number}
@@ -160,7 +159,7 @@ def _finish(
     what: str,
 ) -> Done:
     """Record, notice, audit and commit of an act."""
-    done = Done(case.id, case.number, f"Phiếu {case.number} {what}.")
+    done = Done(case.id, case.number, f"{case.label} {what}.")
     db.session.add(
         Record(
             case_id=case.id,
@@ -179,7 +178,7 @@ def _finish(
             result={"case_id": done.case_id, "number": done.number, "message": done.message},
         )
     )
-    if case.requester_id != actor.person_id:
+    if case.requester_id not in (None, actor.person_id):
         tell(
             case,
             (),
@@ -233,7 +232,8 @@ def _refuse_same_person(case: Case, role: str, person_id: int) -> None:
 
 
 def _may_withdraw(actor: Actor, case: Case, open_steps: frozenset[str]) -> bool:
-    early = bool(open_steps) and open_steps <= BEFORE_BOARD
+    info = releases.issue(case.release_id).definition.processes[case.process]
+    early = bool(open_steps) and open_steps <= set(info.withdraw_until)
     return _of_board(actor) or (early and case.requester_id == actor.person_id)
 
 
@@ -245,7 +245,7 @@ def _by_number(number: str) -> Case:
     sequence, _, year = number.strip().partition("/")
     if not (sequence.isdigit() and year.isdigit() and len(number) < 20):
         raise Refused("Số phiếu viết theo dạng 07/2026.")
-    case = db.session.scalar(select(Case).where(Case.year == int(year), Case.sequence == int(sequence)))
+    case = db.session.scalar(select(Case).where(Case.number == f"{int(sequence):02d}/{year}"))
     if case is None:
         raise Refused(f"Không có phiếu số {number.strip()}.")
     return case

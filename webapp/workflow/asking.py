@@ -14,10 +14,10 @@ from forms.base import Context, StepForm
 from webapp import clock
 from webapp.engine import Step
 from webapp.extensions import db
-from webapp.models import Attachment, Case, Person, Record, StartDraft, Task
+from webapp.models import IS_OPEN, Attachment, Case, Person, Record, StartDraft, Task
 from webapp.models.types import canonical
 from webapp.permissions import Actor, Capacity, capacity, may_run, sight
-from webapp.procedure.definition import Clause, Obligation
+from webapp.procedure.definition import Clause, Obligation, ProcessInfo
 from webapp.workflow import releases
 from webapp.workflow.directory import Choices, Directory
 from webapp.workflow.errors import AlreadyDone, Done, NotFound, Refused, Repeated
@@ -40,7 +40,7 @@ _TASKS = (
         .correlate(Task)
         .scalar_subquery(),
     )
-    .where(Task.case_id == bindparam("case"), (Task.status == "open") | (Task.id == bindparam("task")))
+    .where(Task.case_id == bindparam("case"), IS_OPEN | (Task.id == bindparam("task")))
     .order_by(Task.id)
     .execution_options(populate_existing=True)
 )
@@ -70,6 +70,8 @@ class Asked:
     case: Case | None = None
     open_tasks: tuple[Task, ...] = ()
     start_draft: StartDraft | None = None
+    # The case that a start begins from, with its first form filled from there.
+    source: Case | None = None
 
     def with_attachments(self, more: int) -> Asked:
         """The same, with so many more files waiting."""
@@ -81,6 +83,11 @@ class Asked:
     def form(self, posted: Any = None) -> StepForm:
         """The form, with what was posted or else the draft or the prefilled values."""
         return self.form_class(posted, context=self.context, data=None if posted is not None else self.data)
+
+    @property
+    def info(self) -> ProcessInfo:
+        """How people speak of the process."""
+        return self.issue.definition.processes[self.process]
 
     @property
     def clause(self) -> Clause:
@@ -101,10 +108,23 @@ def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
     return Sent(key, hashlib.sha256(canonical(content).encode()).hexdigest())
 
 
-def start_page(actor: Actor, process: str) -> Asked:
-    """The first form of a process. Raises NotFound for a process the actor may not start."""
+def startable(actor: Actor) -> list[ProcessInfo]:
+    """The processes the actor may begin, in the definition's order."""
+    return [
+        info
+        for info in releases.issue(actor.release_id).definition.processes.values()
+        if may_run(actor, info)
+    ]
+
+
+def start_page(actor: Actor, process: str, source_id: int | None = None) -> Asked:
+    """The first form of a process, filled from another case where it begins there.
+
+    Raises NotFound for a process the actor may not start, and for a source that is not theirs to begin it from.
+    """
     issue = releases.issue(actor.release_id)
-    if process not in issue.processes or not may_run(actor, process):
+    info = issue.definition.processes.get(process)
+    if process not in issue.processes or info is None or not may_run(actor, info):
         raise NotFound
     drawn = issue.processes[process].diagram
     step = next(step for step in drawn.steps.values() if step.id == drawn.first_step)
@@ -114,8 +134,31 @@ def start_page(actor: Actor, process: str) -> Asked:
     attachments = 0 if draft is None else _waiting(Attachment.start_draft_id == draft.id)
     form_class = form_class_of(step)
     context = context_for(actor, issue, {}, actor.person_id, attachments)
-    data = draft.data if draft is not None else form_class.prefill({}, {}, context)
-    return Asked(step, issue, form_class, context, data, attachments, process, start_draft=draft)
+    source = None if source_id is None else _source(actor, source_id, process)
+    if source is not None:
+        data: Mapping[str, Any] = form_class.seeded(_handed_over(source, process), context)
+    else:
+        data = draft.data if draft is not None else form_class.prefill({}, {}, context)
+    return Asked(
+        step, issue, form_class, context, data, attachments, process, source=source, start_draft=draft
+    )
+
+
+def seeding_form(case: Case) -> type[StepForm]:
+    """The form of the case's first step: it says which processes may begin from the case, and with what."""
+    process = releases.issue(case.release_id).processes[case.process]
+    return form_class_of(process.steps[process.diagram.first_step])
+
+
+def _source(actor: Actor, case_id: int, process: str) -> Case:
+    case = db.session.scalar(select(Case).where(Case.id == case_id, sight(actor)))
+    if case is None or process not in seeding_form(case).seeds:
+        raise NotFound
+    return case
+
+
+def _handed_over(case: Case, process: str) -> dict[str, Any]:
+    return seeding_form(case).seed(process, case.facts, Latest(case.id))
 
 
 def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:

@@ -1,10 +1,14 @@
-"""The chained trail: one entry an act, and the check that nobody changed or cut it."""
+"""The chained trail: one entry an act, sealed under a key, its head written down outside, and the check of it all."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import hmac
+import json
+import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -16,6 +20,7 @@ from webapp.models.types import canonical
 from webapp.permissions import Actor
 
 GENESIS = "0" * 64
+ANCHORS = "anchors.jsonl"
 
 # Every act pays these three: they are put together once, over the bare tables.
 _HEAD = AuditHead.metadata.tables["audit_head"]
@@ -46,34 +51,94 @@ def note(
     }
     values["hash"] = seal(values)
     db.session.execute(_ADD_ENTRY, values)
-    db.session.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"]})
+    head_seal = _sealed(f"head:{values['id']}:{values['hash']}")
+    db.session.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"], "seal": head_seal})
+
+
+def hold() -> None:
+    """Lock the head of the trail until the transaction ends: whoever holds it is the only one who acts."""
+    db.session.execute(select(AuditHead.id).where(AuditHead.id == 1).with_for_update())
 
 
 def seal(values: Mapping[str, Any]) -> str:
-    """The hash of an entry: sha256 over its canonical JSON, the previous hash included."""
+    """The hash of an entry: HMAC-SHA256 over its canonical JSON, the previous hash included."""
     told = {
         name: values[name]
         for name in ("id", "person_id", "on_behalf_of_id", "action", "subject", "details", "previous")
     }
     told["at"] = values["at"].astimezone(UTC).isoformat()
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
+    return _sealed(canonical(told))
 
 
-def broken() -> list[str]:
-    """Sentences naming every row where the chain does not hold; empty when the trail is whole."""
+def anchor(folder: Path) -> dict[str, Any]:
+    """Write the head of the trail down outside the database, once a day at most; returns the day's line.
+
+    Whoever cuts the tail of the trail, key in hand or not, cannot also change the lines already written elsewhere.
+    """
+    day = clock.today().isoformat()
+    last: dict[str, Any] | None = next(reversed(list(anchors(folder))), None)
+    if last is not None and last["day"] == day:
+        return last
+    head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash)).one()
+    line = {"day": day, "id": head.last_id, "hash": head.last_hash}
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ANCHORS).open("a", encoding="utf-8") as file:
+        file.write(canonical(line) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return line
+
+
+def anchors(folder: Path) -> Iterator[dict[str, Any]]:
+    """The lines written down so far, oldest first. Raises ValueError for a line nobody of ours wrote."""
+    path = folder / ANCHORS
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+
+def broken(folder: Path | None = None) -> list[str]:
+    """Sentences naming every row where the chain does not hold; empty when the trail is whole.
+
+    `folder` holds the anchors, where an installation keeps them.
+    """
     findings: list[str] = []
     expected_id, previous = 1, GENESIS
+    anchored = _anchored(folder, findings)
     columns = AuditEntry.__table__.c
-    for row in db.session.execute(select(*columns).order_by(columns.id)).mappings():
+    rows = db.session.execute(select(*columns).order_by(columns.id).execution_options(yield_per=1000))
+    for row in rows.mappings():
         if row["id"] != expected_id:
             findings.append(f"Nhật ký thiếu dòng {expected_id} (gặp dòng {row['id']}).")
             expected_id = row["id"]
         if row["previous"] != previous:
             findings.append(f"Dòng {row['id']} không nối với dòng trước.")
-        if seal(dict(row)) != row["hash"]:
+        if not hmac.compare_digest(seal(dict(row)), row["hash"]):
             findings.append(f"Dòng {row['id']} đã bị thay đổi.")
+        if anchored.pop(row["id"], row["hash"]) != row["hash"]:
+            findings.append(f"Dòng {row['id']} khác với mốc đã ghi ra ngoài.")
         expected_id, previous = expected_id + 1, row["hash"]
-    head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash)).one_or_none()
-    if head is None or head.last_id != expected_id - 1 or head.last_hash != previous:
-        findings.append(f"Đầu nhật ký không khớp: dòng cuối thấy được là {expected_id - 1}.")
+    findings += [f"Nhật ký mất dòng {number} đã ghi mốc ra ngoài." for number in sorted(anchored) if number]
+    findings += _broken_head(expected_id - 1, previous)
     return findings
+
+
+def _broken_head(last_id: int, last_hash: str) -> Iterator[str]:
+    head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash, AuditHead.seal)).one_or_none()
+    if head is None or (head.last_id, head.last_hash) != (last_id, last_hash):
+        yield f"Đầu nhật ký không khớp: dòng cuối thấy được là {last_id}."
+    elif last_id and not hmac.compare_digest(head.seal, _sealed(f"head:{last_id}:{last_hash}")):
+        yield f"Đầu nhật ký không mang dấu của hệ thống (dòng {last_id})."
+
+
+def _anchored(folder: Path | None, findings: list[str]) -> dict[int, str]:
+    try:
+        return {line["id"]: line["hash"] for line in anchors(folder)} if folder else {}
+    except (ValueError, KeyError, TypeError):
+        findings.append("Tệp mốc nhật ký bị hỏng hoặc bị sửa; so lại với bản lưu ở nơi khác.")
+        return {}
+
+
+def _sealed(text: str) -> str:
+    key: bytes = db.session.get_bind().get_execution_options()["audit_key"]
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

@@ -11,10 +11,10 @@ from webapp.extensions import db
 from webapp.models import Person, Task
 from webapp.permissions import Actor, Capacity, holds, may_do
 from webapp.workflow import sessions
-from webapp.workflow.actions import OnBehalf
 from webapp.workflow.asking import Asked, Sent
 from webapp.workflow.asking import task_page as own_page
 from webapp.workflow.errors import NotFound, Refused
+from webapp.workflow.moving import OnBehalf
 
 
 def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:

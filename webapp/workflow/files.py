@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -120,6 +121,18 @@ def remove(actor: Actor, asked: Asked, attachment_id: int) -> None:
         raise NotFound
     db.session.delete(row)
     db.session.flush()
+
+
+def damaged(folder: Path) -> Iterator[str]:
+    """A sentence for every file that a record names and that is missing, or is not what its hash says."""
+    for digest in db.session.scalars(select(Attachment.sha256).distinct().order_by(Attachment.sha256)):
+        path = _path(folder, digest)
+        if not path.exists():
+            yield f"Mất tệp đính kèm {digest}."
+            continue
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                yield f"Tệp đính kèm {digest} đã bị thay đổi."
 
 
 def _clean(name: str) -> str:

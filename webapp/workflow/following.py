@@ -15,6 +15,7 @@ from webapp.extensions import db
 from webapp.models import Case, Notice, Task
 from webapp.models.types import folded
 from webapp.workflow.errors import Refused
+from webapp.workflow.projecting import project
 from webapp.workflow.releases import Issue
 
 _ADD_NOTICES = insert(Notice.metadata.tables["notice"])
@@ -60,6 +61,7 @@ def follow(
     """Write what the engine says into the case and its task rows; returns the new user tasks, already flushed."""
     new = lay(case, open_tasks, result, issue, done=done)
     db.session.flush()
+    project(case)
     return [task for task in new if task.kind == "user"]
 
 
@@ -88,7 +90,7 @@ def lay(
                 # A catch event that waits again keeps its engine key; the old row is the act that was done.
                 done.status, done.closed_at, done.draft = "done", now, None
                 done.engine_key = f"{entry.key}#{done.id}"
-            task = Task(case=case, opened_at=now, status="open", kind=entry.kind, step=entry.step)
+            task = Task(case=case, opened_at=now, status="open", kind=step.kind, step=entry.step)
             db.session.add(task)
             new.append(task)
         _place(task, entry, step, issue, case.facts)
@@ -103,7 +105,7 @@ def tell(case: Case, tasks: Sequence[Task], extra: Sequence[Mapping[str, Any]] =
         {
             "case_id": case.id,
             "task_id": task.id,
-            "text": f"Phiếu {case.number}: việc mới “{task.name}” – {case.title}"[:400],
+            "text": f"{case.label}: việc mới “{task.name}” – {case.title}"[:400],
             "at": now,
             "role": task.role,
             "unit_id": task.unit_id,
@@ -129,7 +131,7 @@ def _place(task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str
 
 
 def _how_it_ended(task: Task, case: Case) -> str:
-    if task.kind == "catch":
+    if task.kind != "user":
         return "withdrawn"
     if task.item_key is None:
         return "missed"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from webapp import clock
 from webapp.extensions import db, writing
@@ -29,7 +30,8 @@ def stopping(
     """
     try:
         yield
-    except WorkflowError:
+    except (WorkflowError, OperationalError):
+        # A database that is busy or gone is no fault of the step: the person sends it again from the page.
         db.session.rollback()
         raise
     except Exception as error:
@@ -43,6 +45,7 @@ def stopping(
                 task_id=task_id,
                 person_id=actor.person_id,
                 what="complete",
+                cause=type(error).__name__,
                 message=str(error)[:500] or type(error).__name__,
                 detail="".join(traceback.format_exception(error))[-8000:],
                 answers=dict(answers),

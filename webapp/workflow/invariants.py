@@ -9,17 +9,22 @@ from sqlalchemy import func, select, text
 
 from forms import registry, schema
 from webapp import clock, engine
+from webapp.config import Settings
 from webapp.extensions import db
-from webapp.models import Case, Counter, Incident, Record, Release, Task
-from webapp.workflow import audit, releases
+from webapp.models import Case, Counter, Incident, Record, Release, Task, guards
+from webapp.workflow import audit, files, releases
 
-APPEND_ONLY = ("audit_entry", "record", "release")
 GRACE = timedelta(minutes=5)
 
 
-def broken() -> list[str]:
-    """A sentence for everything that does not hold; empty when all is well."""
-    return [*audit.broken(), *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
+def broken(settings: Settings | None = None) -> list[str]:
+    """A sentence for everything that does not hold; empty when all is well.
+
+    With the settings of an installation, what lies beside the database is looked at too: anchors and files.
+    """
+    beside = files.damaged(settings.files) if settings else ()
+    anchors = settings.anchors if settings else None
+    return [*audit.broken(anchors), *beside, *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
 
 
 def _cases() -> Iterator[str]:
@@ -32,18 +37,19 @@ def _cases() -> Iterator[str]:
         drawn = sorted(entry.key for entry in opened.open)
         listed = sorted(task.engine_key for task in tasks)
         if drawn != listed:
-            yield f"Phiếu {case.number}: danh sách việc {listed} khác với quy trình {drawn}."
+            yield f"{case.label}: danh sách việc {listed} khác với quy trình {drawn}."
         if case.status != "open":
             if tasks or case.next_due is not None:
-                yield f"Phiếu {case.number} đã kết thúc mà vẫn còn việc hoặc hẹn giờ."
+                yield f"{case.label} đã kết thúc mà vẫn còn việc hoặc hẹn giờ."
             continue
         if opened.next_due != case.next_due:
-            yield f"Phiếu {case.number}: giờ hẹn lưu {case.next_due} khác với quy trình {opened.next_due}."
+            yield f"{case.label}: giờ hẹn lưu {case.next_due} khác với quy trình {opened.next_due}."
         waits = any(task.kind == "user" for task in tasks) or (
-            case.next_due is not None and case.next_due > now - GRACE
+            case.next_due is not None
+            and max(case.next_due, case.blocked_until or case.next_due) > now - GRACE
         )
         if not waits and not _has_incident(case.id):
-            yield f"Phiếu {case.number} đứng yên: không có việc, không có hẹn giờ, không có sự cố."
+            yield f"{case.label} đứng yên: không có việc, không có hẹn giờ, không có sự cố."
 
 
 def _has_incident(case_id: int) -> bool:
@@ -58,7 +64,7 @@ def _records() -> Iterator[str]:
     for task_id, count in db.session.execute(
         select(Task.id, func.count(Record.id))
         .outerjoin(Record, Record.task_id == Task.id)
-        .where(Task.status == "done")
+        .where(Task.status == "done", Task.kind != "message")
         .group_by(Task.id)
         .having(func.count(Record.id) != 1)
     ):
@@ -70,22 +76,23 @@ def _records() -> Iterator[str]:
 
 
 def _numbers() -> Iterator[str]:
-    """Slip numbers of a year are 1, 2, 3 … without a gap."""
-    for year, count, highest in db.session.execute(
-        select(Case.year, func.count(Case.id), func.max(Case.sequence)).group_by(Case.year)
+    """The numbers of a process's cases in a year are 1, 2, 3 … without a gap."""
+    for process, year, count, highest in db.session.execute(
+        select(Case.process, Case.year, func.count(Case.id), func.max(Case.sequence)).group_by(
+            Case.process, Case.year
+        )
     ):
-        last = db.session.scalar(select(Counter.last).where(Counter.series == "slip", Counter.year == year))
+        last = db.session.scalar(select(Counter.last).where(Counter.series == process, Counter.year == year))
         if not count == highest == last:
-            yield f"Số phiếu năm {year}: {count} phiếu, số lớn nhất {highest}, bộ đếm {last}."
+            yield f"Số của {process} năm {year}: {count} hồ sơ, số lớn nhất {highest}, bộ đếm {last}."
 
 
 def _triggers() -> Iterator[str]:
     """The tables that only grow are guarded by the database itself."""
     names = _trigger_names()
-    for table in APPEND_ONLY:
-        for act in ("update", "delete"):
-            if f"{table}_no_{act}" not in names:
-                yield f"Thiếu trigger bảo vệ {table} khỏi {act}."
+    for trigger in guards.triggers():
+        if trigger not in names:
+            yield f"Thiếu trigger bảo vệ {trigger}."
 
 
 def _trigger_names() -> set[str]:

@@ -9,13 +9,26 @@ from sqlalchemy import select
 
 from webapp import clock
 from webapp.extensions import db, writing
-from webapp.models import Case, Incident, Person
+from webapp.models import Case, Incident, Person, Task
 from webapp.permissions import Actor, holds
 from webapp.workflow import audit, sessions, sweep
 from webapp.workflow.actions import advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.incidents import stopping
+
+# What an administrator can do about each kind of cause; the exception's own sentence says what happened.
+ADVICE = {
+    "TooDeep": "Phiếu đã quay lại quá nhiều vòng. Đề nghị Ban ISO rút phiếu và lập phiếu mới nối tiếp.",
+    "TooManySteps": "Sơ đồ có vòng lặp không ai làm. Báo chủ quy trình kiểm tra sơ đồ bằng “ctcl check”.",
+    "TooManyTasks": "Sơ đồ mở ra quá nhiều việc. Báo chủ quy trình kiểm tra sơ đồ bằng “ctcl check”.",
+    "BadState": "Trạng thái lưu của phiếu hỏng. Chạy “ctcl verify”; nếu đúng là hỏng thì khôi phục từ bản sao lưu.",
+    "Stuck": "Thường do một ngày hoặc một người mà phiếu chưa có. Bổ sung dữ liệu cho phiếu rồi bấm “Thử lại”.",
+    "Refused": "Thường do vai trò hoặc đơn vị chưa có người. Cập nhật người dùng rồi bấm “Thử lại”.",
+    "ExpressionError": "Một điều kiện trong sơ đồ không tính được. Báo chủ quy trình, sửa rồi bấm “Thử lại”.",
+    "CalendarError": "Một ngày của phiếu không đọc được. Sửa ngày đó rồi bấm “Thử lại”.",
+}
+ELSE = "Xem chi tiết kỹ thuật, gửi cho người bảo trì phần mềm; sửa nguyên nhân rồi bấm “Thử lại”."
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,8 @@ class Told:
     number: str
     what: str
     message: str
+    advice: str
+    where: str
     detail: str
     attempts: int
     at: datetime
@@ -44,7 +59,8 @@ def incidents(actor: Actor) -> list[Told]:
         .outerjoin(Person, Person.id == Incident.person_id)
         .order_by(Incident.resolved_at.is_not(None), Incident.id.desc())
         .limit(200)
-    )
+    ).all()
+    where = _standing({case.id for _, case, _ in rows})
     return [
         Told(
             row.id,
@@ -52,6 +68,8 @@ def incidents(actor: Actor) -> list[Told]:
             case.number,
             "Hẹn giờ" if row.what == "timer" else "Hoàn thành việc",
             row.message,
+            ADVICE.get(row.cause, ELSE),
+            where.get(case.id, "đã kết thúc"),
             row.detail,
             row.attempts,
             row.at,
@@ -60,6 +78,18 @@ def incidents(actor: Actor) -> list[Told]:
         )
         for row, case, who in rows
     ]
+
+
+def _standing(case_ids: set[int]) -> dict[int, str]:
+    """Where each case stands: its open tasks, which is the last state that was good."""
+    standing: dict[int, str] = {}
+    for case_id, name in db.session.execute(
+        select(Task.case_id, Task.name)
+        .where(Task.case_id.in_(case_ids), Task.status == "open", Task.kind == "user")
+        .order_by(Task.id)
+    ):
+        standing[case_id] = f"{standing[case_id]}; {name}" if case_id in standing else name
+    return standing
 
 
 def retry(actor: Actor, incident_id: int) -> str:
@@ -75,12 +105,12 @@ def retry(actor: Actor, incident_id: int) -> str:
 
 def _timer_again(actor: Actor, incident: Incident) -> str:
     case = db.session.get_one(Case, incident.case_id)
-    case.blocked_until = None
+    case.blocked_until, case.failures = None, 0
     audit.note(actor, "retry", f"case:{case.id}", {"incident": incident.id})
     db.session.commit()
     if not sweep.fire(case.id, actor):
         raise Refused("Thử lại chưa thành công; sự cố vẫn để mở, xem chi tiết bên dưới.")
-    return f"Phiếu {case.number} đã chạy tiếp."
+    return f"{case.label} đã chạy tiếp."
 
 
 def _act_again(actor: Actor, incident: Incident) -> str:

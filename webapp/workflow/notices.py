@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 
 from webapp.extensions import db
 from webapp.models import Notice, NoticeRead
-from webapp.permissions import Actor, Rights
+from webapp.permissions import Actor, audience
 
 SHOWN = 100
 
@@ -32,24 +32,21 @@ def notices(actor: Actor) -> list[Told]:
     """The latest notices for the actor, newest first."""
     last = _last_read(actor)
     rows: Sequence[Notice] = db.session.scalars(
-        select(Notice)
-        .where(_for(actor.person_id, actor.rights(), actor.units()))
-        .order_by(Notice.id.desc())
-        .limit(SHOWN)
+        select(Notice).where(_for(actor)).order_by(Notice.id.desc()).limit(SHOWN)
     ).all()
     return [Told(row.id, row.case_id, row.task_id, row.text, row.at, row.id > last) for row in rows]
 
 
 def unread(actor: Actor) -> int:
     """How many notices came since the actor last looked, at most 100."""
-    return db.session.scalar(_unread(actor.person_id, actor.rights(), actor.units())) or 0
+    return db.session.scalar(_unread(actor)) or 0
 
 
 @lru_cache(maxsize=1000)
-def _unread(person_id: int, rights: Rights, units: frozenset[int]) -> Select[int]:
+def _unread(actor: Actor) -> Select[int]:
     """Kept for each person while their rights stay the same: every page asks, and building it is slower than asking."""
-    last = select(NoticeRead.last_notice_id).where(NoticeRead.person_id == person_id).scalar_subquery()
-    newer = select(Notice.id).where(_for(person_id, rights, units), Notice.id > func.coalesce(last, 0))
+    last = select(NoticeRead.last_notice_id).where(NoticeRead.person_id == actor.person_id).scalar_subquery()
+    newer = select(Notice.id).where(_for(actor), Notice.id > func.coalesce(last, 0))
     return select(func.count()).select_from(newer.limit(SHOWN).subquery())
 
 
@@ -73,15 +70,5 @@ def _last_read(actor: Actor) -> int:
     )
 
 
-def _for(person_id: int, rights: Rights, units: frozenset[int]) -> ColumnElement[bool]:
-    fits: list[ColumnElement[bool]] = [Notice.person_id == person_id]
-    for role, unit_id in rights:
-        unit = Notice.unit_id.is_(None) if unit_id is None else Notice.unit_id == unit_id
-        fits.append(
-            and_(Notice.person_id.is_(None), Notice.role == role, or_(Notice.unit_id.is_(None), unit))
-        )
-    if units:
-        fits.append(
-            and_(Notice.person_id.is_(None), Notice.role.is_(None), Notice.unit_id.in_(sorted(units)))
-        )
-    return or_(*fits)
+def _for(actor: Actor) -> ColumnElement[bool]:
+    return or_(Notice.person_id == actor.person_id, audience(actor, Notice))

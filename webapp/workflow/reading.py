@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
@@ -14,22 +14,15 @@ from webapp import clock
 from webapp.engine import Diagram
 from webapp.extensions import db
 from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record, Submission, Task
-from webapp.models.types import folded
 from webapp.permissions import Actor, capacity, sight
-from webapp.workflow import releases, submissions
+from webapp.procedure.definition import ProcessInfo
+from webapp.workflow import asking, releases, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
-from webapp.workflow.inbox import due_state
+from webapp.workflow.inbox import due_state, matching
+from webapp.workflow.sheets import Happened, Sheet, sheets_of
 from webapp.workflow.spelling import Spelling
-
-# Which steps write which box of the paper, in the order the paper prints them.
-BOX_STEPS = {
-    1: ("open_request",),
-    2: ("analyse_cause", "approve_solution", "take_on_work"),
-    3: ("verify_result", "close_request"),
-}
-
 
 # How many acts a task page shows beside its form; the case page shows them all.
 BESIDE_A_TASK = 30
@@ -71,23 +64,6 @@ class OpenStep:
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One act in the history, with what it said and, where a step was done again, what changed."""
-
-    record_id: int
-    step: str
-    name: str
-    who: str
-    capacity: str
-    on_behalf_of: str | None
-    act_date: date
-    entered_at: datetime
-    said: Sequence[tuple[str, str]]
-    changed: Sequence[tuple[str, str, str]]
-    attachments: Sequence[Attachment]
-
-
-@dataclass(frozen=True)
 class DrawnRow:
     """One line of the table that says the same as the diagram."""
 
@@ -117,7 +93,7 @@ class LinkedCase:
     """A case joined to this one, and how."""
 
     id: int
-    number: str
+    label: str
     title: str
     how: str
 
@@ -133,10 +109,12 @@ class CasePage:
     events: Sequence[OpenStep]
     missed: Sequence[Task]
     history: Sequence[Happened]
-    boxes: Mapping[int, Sequence[Happened]]
+    info: ProcessInfo
+    sheets: Sequence[Sheet]
     links: Sequence[LinkedCase]
     submission: Submission | None
     acts: Sequence[str]
+    begins: Sequence[ProcessInfo]
     drawn: Sequence[Drawn]
 
 
@@ -152,7 +130,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
     open_now = [_open_step(task, actor, spelling) for task in tasks if task.status == "open"]
     return CasePage(
         case=case,
-        requester=spelling.person(case.requester_id),
+        requester=spelling.person(case.requester_id) or "lịch của hệ thống",
         units={
             "requesting": spelling.unit(case.requesting_unit_id),
             "concerned": spelling.unit(case.concerned_unit_id),
@@ -162,10 +140,12 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         events=[step for step in open_now if step.kind == "catch"],
         missed=[task for task in tasks if task.status == "missed"],
         history=history,
-        boxes={number: _box(number, history) for number in (1, 2, 3)},
+        info=issue.definition.processes[case.process],
+        sheets=sheets_of(case.process, issue, history),
         links=_links(actor, case_id),
         submission=submissions.of_case(case_id),
         acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
+        begins=_begins(actor, case),
         drawn=_drawn(case, tasks, issue),
     )
 
@@ -191,12 +171,8 @@ def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> 
     statement = select(Case).where(sight(actor)).order_by(Case.id.desc())
     if status in ("open", "ended", "withdrawn", "joined"):
         statement = statement.where(Case.status == status)
-    text = query.strip()[:100]
-    sequence, _, year = text.partition("/")
-    if sequence.isdigit() and year.isdigit() and len(text) < 20:
-        statement = statement.where(Case.sequence == int(sequence), Case.year == int(year))
-    elif text:
-        statement = statement.where(Case.title_folded.contains(folded(text), autoescape=True))
+    if query.strip():
+        statement = statement.where(matching(query))
     offset = (min(max(page, 1), 1000) - 1) * 50
     return list(db.session.scalars(statement.limit(51).offset(offset)))
 
@@ -204,11 +180,6 @@ def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> 
 def people() -> list[tuple[int, str]]:
     """Everybody who works in a unit, as lists offer them."""
     return [(int(person), label) for person, label in Directory().people()]
-
-
-def ping() -> None:
-    """Ask the database something; raises when it does not answer."""
-    db.session.execute(select(1))
 
 
 def trail(actor: Actor, case_id: int) -> list[tuple[AuditEntry, str]]:
@@ -277,18 +248,12 @@ def _history(case_id: int, spelling: Spelling, most: int | None = None) -> list[
     return history
 
 
-def _box(number: int, history: Sequence[Happened]) -> list[Happened]:
-    """What stands in a box of BM.CTCL.01: the last word of each of its steps, and every change that was approved."""
-    latest = {happened.step: happened for happened in history}
-    said = [latest[step] for step in BOX_STEPS[number] if step in latest]
-    if number != 2:
-        return said
-    return [*said, *(happened for happened in history if _changes_box_2(happened))]
-
-
-def _changes_box_2(happened: Happened) -> bool:
-    approved = any(text == "Chấp thuận" for _, text in happened.said)
-    return happened.step == "reassign" or (happened.step == "decide_support" and approved)
+def _begins(actor: Actor, case: Case) -> list[ProcessInfo]:
+    """What the actor may begin from this case."""
+    if case.status in ("withdrawn", "joined"):
+        return []
+    offered = asking.seeding_form(case).seeds
+    return [info for info in asking.startable(actor) if info.id in offered]
 
 
 def _links(actor: Actor, case_id: int) -> list[LinkedCase]:
@@ -304,11 +269,13 @@ def _links(actor: Actor, case_id: int) -> list[LinkedCase]:
     words = {
         ("reissued", True): "Phiếu mới mở sau kết quả kiểm tra không đạt",
         ("reissued", False): "Mở lại từ phiếu không đạt",
+        ("opened", True): "Đã mở từ đây",
+        ("opened", False): "Mở từ",
         ("joined", True): "Đã gộp vào phiếu",
         ("joined", False): "Phiếu trùng đã gộp vào phiếu này",
     }
     return [
-        LinkedCase(other.id, other.number, other.title, words[link.kind, link.from_case_id == case_id])
+        LinkedCase(other.id, other.label, other.title, words[link.kind, link.from_case_id == case_id])
         for link, other in rows
     ]
 

@@ -8,19 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from webapp import clock, engine
 from webapp.extensions import db, writing
 from webapp.models import Case, Incident, Task
 from webapp.permissions import Actor
 from webapp.workflow import audit, releases
-from webapp.workflow.errors import WorkflowError
+from webapp.workflow.errors import NotFound, WorkflowError
 from webapp.workflow.following import follow, tell
 from webapp.workflow.locking import hold
 
 log = structlog.get_logger()
 BATCH = 50
-BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+# After each failure it waits so long; when it has failed once more than there are waits, an administrator is told.
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10))
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -55,6 +57,10 @@ def fire(case_id: int, actor: Actor | None = None) -> bool:
     with writing():
         try:
             _fire(case_id, actor)
+        except OperationalError:
+            # The database is busy or gone, which says nothing about the case: the next round tries again.
+            db.session.rollback()
+            raise
         except Exception as error:  # noqa: BLE001 (whatever broke becomes an incident somebody sees)
             db.session.rollback()
             _set_aside(case_id, error)
@@ -63,7 +69,12 @@ def fire(case_id: int, actor: Actor | None = None) -> bool:
 
 
 def _fire(case_id: int, actor: Actor | None) -> None:
-    held, now = hold(case_id), clock.now()
+    now = clock.now()
+    try:
+        held = hold(case_id, skip_locked=True)
+    except NotFound:
+        db.session.rollback()  # Somebody holds it: what they do fires the timer too, or the next round does.
+        return
     case = held.case
     if case.status != "open" or case.next_due is None or case.next_due > now:
         db.session.rollback()  # Another sweep, or a person, was faster.
@@ -71,7 +82,7 @@ def _fire(case_id: int, actor: Actor | None) -> None:
     issue = releases.issue(case.release_id)
     result = engine.fire(issue.processes[case.process], case.state, case.facts, now)
     new = follow(case, held.open_tasks, result, issue)
-    case.blocked_until = None
+    case.blocked_until, case.failures = None, 0
     tell(case, new, _missed(held.open_tasks, case))
     audit.note(actor, "timer", f"case:{case.id}", {"number": case.number, "passed": list(result.passed)})
     _resolve(case_id)
@@ -82,7 +93,7 @@ def _missed(tasks: object, case: Case) -> list[dict[str, object]]:
     """5.5.c: a report nobody gave is told to the board."""
     assert isinstance(tasks, list | tuple)
     return [
-        {"text": f"Phiếu {case.number}: quá hạn mà chưa có “{task.name}”."[:400], "role": "board_leader"}
+        {"text": f"{case.label}: quá hạn mà chưa có “{task.name}”."[:400], "role": "board_leader"}
         for task in tasks
         if isinstance(task, Task) and task.status == "missed"
     ]
@@ -99,24 +110,37 @@ def _resolve(case_id: int) -> None:
 
 
 def _set_aside(case_id: int, error: Exception) -> None:
+    """The case waits and is tried again; at the third failure in a row an incident is opened, once."""
     log.error("timer_stopped", case=case_id, error=str(error))
     now = clock.now()
-    case = db.session.get(Case, case_id, populate_existing=True)
+    case = db.session.scalar(
+        select(Case)
+        .where(Case.id == case_id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
     if case is None:
         raise WorkflowError(f"Phiếu {case_id} không còn trong cơ sở dữ liệu.") from error
+    case.failures += 1
+    if case.failures <= len(BACK_OFF):
+        case.blocked_until = now + BACK_OFF[case.failures - 1]
+    else:
+        case.blocked_until = NEVER
+        _tell_administrator(case, error)
+    db.session.commit()
+
+
+def _tell_administrator(case: Case, error: Exception) -> None:
     incident = db.session.scalar(
         select(Incident).where(
-            Incident.case_id == case_id, Incident.what == "timer", Incident.resolved_at.is_(None)
+            Incident.case_id == case.id, Incident.what == "timer", Incident.resolved_at.is_(None)
         )
     )
     if incident is None:
-        incident = Incident(case_id=case_id, what="timer", attempts=0, at=now, message="", detail="")
+        incident = Incident(case_id=case.id, what="timer", at=clock.now())
         db.session.add(incident)
-    incident.attempts += 1
-    incident.message = str(error)[:500] or type(error).__name__
+    incident.cause, incident.message = type(error).__name__, str(error)[:500] or type(error).__name__
     incident.detail = "".join(traceback.format_exception(error))[-8000:]
-    tries = incident.attempts
-    case.blocked_until = now + BACK_OFF[tries - 1] if tries <= len(BACK_OFF) else NEVER
+    incident.attempts = case.failures
     db.session.flush()
-    audit.note(None, "incident", f"case:{case_id}", {"incident": incident.id, "attempt": tries})
-    db.session.commit()
+    audit.note(None, "incident", f"case:{case.id}", {"incident": incident.id, "attempt": case.failures})

@@ -18,6 +18,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('last_id', sa.Integer(), nullable=False),
     sa.Column('last_hash', sa.String(length=64), nullable=False),
+    sa.Column('seal', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
     op.create_table('counter',
@@ -123,6 +124,8 @@ def upgrade():
     sa.Column('process', sa.String(length=60), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=30), nullable=False),
+    sa.Column('noun', sa.String(length=40), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('title_folded', sa.String(length=200), nullable=False),
     sa.Column('release_id', sa.Integer(), nullable=False),
@@ -134,7 +137,8 @@ def upgrade():
     sa.Column('state_before_end', sa.LargeBinary(), nullable=True),
     sa.Column('next_due', webapp.models.types.Moment(timezone=True), nullable=True),
     sa.Column('blocked_until', webapp.models.types.Moment(timezone=True), nullable=True),
-    sa.Column('requester_id', sa.Integer(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('requester_id', sa.Integer(), nullable=True),
     sa.Column('requesting_unit_id', sa.Integer(), nullable=True),
     sa.Column('concerned_unit_id', sa.Integer(), nullable=True),
     sa.Column('implementing_unit_id', sa.Integer(), nullable=True),
@@ -150,6 +154,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['requester_id'], ['person.id'], name=op.f('fk_slip_case_requester_id_person')),
     sa.ForeignKeyConstraint(['requesting_unit_id'], ['unit.id'], name=op.f('fk_slip_case_requesting_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_slip_case')),
+    sa.UniqueConstraint('number', name=op.f('uq_slip_case_number')),
     sa.UniqueConstraint('process', 'year', 'sequence', name=op.f('uq_slip_case_process_year_sequence'))
     )
     with op.batch_alter_table('slip_case', schema=None) as batch_op:
@@ -159,6 +164,15 @@ def upgrade():
         batch_op.create_index('ix_slip_case_requester', ['requester_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_slip_case_requesting_unit_id'), ['requesting_unit_id'], unique=False)
 
+    op.create_table('calendar_opening',
+    sa.Column('process', sa.String(length=60), nullable=False),
+    sa.Column('element', sa.String(length=80), nullable=False),
+    sa.Column('moment', webapp.models.types.Moment(timezone=True), nullable=False),
+    sa.Column('unit_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['slip_case.id'], name=op.f('fk_calendar_opening_case_id_slip_case')),
+    sa.PrimaryKeyConstraint('process', 'element', 'moment', 'unit_id', name=op.f('pk_calendar_opening'))
+    )
     op.create_table('start_draft',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -188,7 +202,7 @@ def upgrade():
     sa.Column('to_case_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('at', webapp.models.types.Moment(timezone=True), nullable=False),
-    sa.CheckConstraint("kind IN ('reissued', 'joined')", name=op.f('ck_case_link_kind')),
+    sa.CheckConstraint("kind IN ('reissued', 'joined', 'opened')", name=op.f('ck_case_link_kind')),
     sa.ForeignKeyConstraint(['from_case_id'], ['slip_case.id'], name=op.f('fk_case_link_from_case_id_slip_case')),
     sa.ForeignKeyConstraint(['to_case_id'], ['slip_case.id'], name=op.f('fk_case_link_to_case_id_slip_case')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_link')),
@@ -226,7 +240,7 @@ def upgrade():
     sa.Column('claimed_by_id', sa.Integer(), nullable=True),
     sa.Column('draft', webapp.models.types.Json(), nullable=True),
     sa.Column('draft_saved_at', webapp.models.types.Moment(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('user', 'catch')", name=op.f('ck_task_kind')),
+    sa.CheckConstraint("kind IN ('user', 'catch', 'message')", name=op.f('ck_task_kind')),
     sa.CheckConstraint("status IN ('open', 'done', 'withdrawn', 'missed')", name=op.f('ck_task_status')),
     sa.ForeignKeyConstraint(['case_id'], ['slip_case.id'], name=op.f('fk_task_case_id_slip_case')),
     sa.ForeignKeyConstraint(['claimed_by_id'], ['person.id'], name=op.f('fk_task_claimed_by_id_person')),
@@ -270,6 +284,7 @@ def upgrade():
     sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('what', sa.String(length=20), nullable=False),
+    sa.Column('cause', sa.String(length=60), nullable=False),
     sa.Column('message', sa.String(length=500), nullable=False),
     sa.Column('detail', sa.String(length=8000), nullable=False),
     sa.Column('answers', webapp.models.types.Json(), nullable=True),

@@ -1,0 +1,107 @@
+"""Init, backup, restore, and the numbers an administrator watches."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from tests.scenarios.department import SCAN
+from tests.unit.people import slip
+from tests.unit.test_files import attach
+from webapp.cli import main
+from webapp.extensions import db
+from webapp.models import Case
+from webapp.workflow import invariants
+
+
+@pytest.fixture
+def ctcl(tmp_path, monkeypatch):
+    """The command line, on an installation of its own in this folder."""
+
+    def run(*words, data=None):
+        monkeypatch.setenv("CTCL_DATA", str(tmp_path / (data or "here")))
+        return CliRunner().invoke(main, list(words))
+
+    return run
+
+
+def test_a_new_installation_is_one_command_and_its_administrator_must_change_the_password(ctcl):
+    told = ctcl("init", "--admin", "quantri")
+    assert told.exit_code == 0, told.output
+    assert "Sở Công Thương tỉnh Khánh Hòa" in told.output
+    assert "phải đổi khi vào" in told.output
+    assert "đã có người dùng" in ctcl("init", "--admin", "other").output
+    assert "nguyên vẹn" in ctcl("verify").output
+
+
+def test_a_backup_comes_back_whole_elsewhere(ctcl, tmp_path):
+    assert ctcl("demo").exit_code == 0
+    assert ctcl("anchor").exit_code == 0
+    target = tmp_path / "copy.zip"
+    assert "Đã sao lưu" in ctcl("backup", str(target)).output
+    assert target.stat().st_mode & 0o077 == 0
+    assert "đã có; hãy đặt tên khác" in ctcl("backup", str(target)).output
+    told = ctcl("restore", str(target), data="there")
+    assert told.output.strip() == "Đã khôi phục; dữ liệu nguyên vẹn."
+    assert ctcl("users", "list", data="there").output == ctcl("users", "list").output
+    for name in ("secret_key", "audit_key", "anchors/anchors.jsonl"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+    assert "đã có dữ liệu" in ctcl("restore", str(target), data="there").output
+
+
+@pytest.mark.parametrize("what", ["cut", "changed", "strange"])
+def test_a_damaged_backup_leaves_the_place_empty(ctcl, tmp_path, what):
+    ctcl("init", "--admin", "quantri")
+    target, bad = tmp_path / "copy.zip", tmp_path / "bad.zip"
+    ctcl("backup", str(target))
+    if what == "cut":
+        bad.write_bytes(target.read_bytes()[:-200])
+    else:
+        with zipfile.ZipFile(target) as old, zipfile.ZipFile(bad, "w") as new:
+            for entry in old.infolist():
+                data = old.read(entry)
+                if what == "changed" and entry.filename == "database":
+                    data = data[:5000] + b"x" + data[5001:]
+                if what == "strange" and entry.filename == "manifest.json":
+                    data = data.replace(b'"database"', b'"../../climbed"')
+                new.writestr(entry, data)
+    told = ctcl("restore", str(bad), data="there")
+    assert told.exit_code == 1
+    assert "hỏng" in told.output
+    assert not (tmp_path / "there/ctcl.sqlite3").exists()
+    assert ctcl("restore", str(target), data="there").exit_code == 0
+
+
+def test_evidence_is_checked_by_its_hash(app):
+    attach(app, slip(app), "bằng chứng.pdf", SCAN)
+    settings = app.config["SETTINGS"]
+    path = next(settings.files.glob("??/*"))
+    with app.app_context():
+        assert invariants.broken(settings) == []
+        path.write_bytes(b"something else")
+        assert "đã bị thay đổi" in invariants.broken(settings)[0]
+        path.unlink()
+        assert "Mất tệp đính kèm" in invariants.broken(settings)[0]
+
+
+def test_the_clock_that_falls_behind_is_seen(app, the_clock):
+    case_id = slip(app, "plan_measures")
+    browser = app.test_client()
+    assert browser.get("/readyz").get_json() == {"status": "ok", "lag_seconds": 0}
+    with app.app_context():
+        due = db.session.get_one(Case, case_id).next_due
+        db.session.remove()
+    the_clock.move_to(due + timedelta(minutes=6))
+    late = browser.get("/readyz")
+    assert (late.status_code, late.get_json()) == (503, {"status": "late", "lag_seconds": 360})
+    numbers = browser.get("/metrics").get_data(as_text=True)
+    assert "ctcl_due_cases 1.0" in numbers
+    assert "ctcl_lag_seconds 360.0" in numbers
+
+
+def test_numbers_are_for_this_machine_only(app):
+    assert app.test_client().get("/metrics", headers={"X-Forwarded-For": "10.0.0.9"}).status_code == 404
+    assert app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 404

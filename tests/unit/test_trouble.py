@@ -1,0 +1,111 @@
+"""When something breaks: the clock tries again and then tells, the database's absence is a page that loses nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from tests.unit.people import signed_in, slip, token
+from webapp import clock, engine
+from webapp.example.agency import person_id
+from webapp.extensions import db
+from webapp.models import Case, Incident, Task
+from webapp.workflow import invariants, mending, moving, sessions, sweep
+from webapp.workflow.sweep import Swept
+
+
+@pytest.fixture
+def two_due(app, the_clock):
+    """Two cases whose monthly timer is due."""
+    cases = [slip(app, "plan_measures") for _ in range(2)]
+    with app.app_context():
+        the_clock.move_to(db.session.get_one(Case, cases[1]).next_due + timedelta(seconds=1))
+        db.session.remove()
+        yield cases
+
+
+def breaks_for(case_id, monkeypatch):
+    """The engine fails for one case and for no other."""
+    state = db.session.get_one(Case, case_id).state
+    db.session.rollback()
+    real = engine.fire
+
+    def fire(process, given, facts, now):
+        if given == state:
+            raise engine.Stuck("Thiếu ngày.")
+        return real(process, given, facts, now)
+
+    monkeypatch.setattr(engine, "fire", fire)
+
+
+def test_one_broken_case_stops_no_other_and_is_told_at_the_third_failure(two_due, the_clock, monkeypatch):
+    breaks_for(two_due[0], monkeypatch)
+    assert sweep.sweep() == Swept(moved=1, failed=1)
+    assert sweep.sweep() == Swept(0, 0)  # It waits for its turn.
+    for wait in sweep.BACK_OFF:
+        assert db.session.scalars(select(Incident)).all() == []
+        assert invariants.broken() == []
+        the_clock.move_to(clock.now() + wait)
+        assert sweep.sweep() == Swept(0, 1)
+    told = db.session.scalars(select(Incident)).one()
+    assert (told.cause, told.message, told.attempts) == ("Stuck", "Thiếu ngày.", 3)
+    the_clock.move_to(clock.now() + timedelta(days=30))
+    assert sweep.sweep().failed == 0
+    assert invariants.broken() == []
+
+
+def test_the_administrator_is_told_what_to_do_and_can_try_again(two_due, the_clock, monkeypatch):
+    breaks_for(two_due[0], monkeypatch)
+    for wait in (*sweep.BACK_OFF, timedelta()):
+        sweep.sweep()
+        the_clock.move_to(clock.now() + wait)
+    admin = sessions.actor_for(person_id("quantri"))
+    (shown,) = mending.incidents(admin)
+    assert "bấm “Thử lại”" in shown.advice
+    assert shown.where.startswith("5.5")
+    monkeypatch.undo()
+    assert "đã chạy tiếp" in mending.retry(admin, shown.id)
+    assert mending.incidents(admin)[0].resolved_at is not None
+    assert invariants.broken() == []
+
+
+def gone(*_, **__):
+    raise OperationalError("COMMIT", {}, Exception("the connection was closed"))
+
+
+def test_a_database_that_is_gone_keeps_what_was_typed_and_offers_it_again(app, monkeypatch):
+    case_id = slip(app)
+    browser = signed_in(app, "truongphong.tm")
+    data = {
+        "csrf_token": token(browser), "key": "the-key", "send": "1", "decision": "not_needed",
+        "kind": "corrective", "reason": "Đã sửa ngay tại chỗ.",
+    }  # fmt: skip
+    with app.app_context():
+        path = f"/tasks/{db.session.scalars(select(Task.id).where(Task.status == 'open')).one()}"
+        db.session.remove()
+    with monkeypatch.context() as trouble:
+        trouble.setattr(moving, "_record", gone)
+        page = browser.post(path, data=data)
+    assert page.status_code == 503
+    again = html.fromstring(page.get_data(as_text=True)).forms[-1]
+    assert again.fields["reason"] == "Đã sửa ngay tại chỗ."
+    sent = dict(again.fields.items())
+    assert browser.post(path, data=sent).status_code == 302
+    assert browser.post(path, data=sent).status_code == 302  # The answer was lost: sent once more.
+    with app.app_context():
+        assert db.session.get_one(Case, case_id).outcome == "request_declined"
+        assert db.session.scalars(select(Incident)).all() == []
+        assert invariants.broken() == []
+
+
+def test_a_password_is_never_offered_again(app, monkeypatch):
+    browser = app.test_client()
+    data = {"csrf_token": token(browser, "/sign-in"), "username": "quantri", "password": "rất bí mật"}
+    monkeypatch.setattr(sessions, "sign_in", gone)
+    page = browser.post("/sign-in", data=data)
+    assert page.status_code == 503
+    assert "rất bí mật" not in page.get_data(as_text=True)

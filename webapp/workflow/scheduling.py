@@ -1,0 +1,86 @@
+"""What the calendar opens: cases of processes with a timer start, once a round and, where drawn so, once a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from webapp import clock, engine
+from webapp.extensions import db, writing
+from webapp.models import CalendarOpening, Release, Unit
+from webapp.workflow import audit, releases
+from webapp.workflow.following import tell
+from webapp.workflow.moving import begin
+from webapp.workflow.releases import Issue
+
+
+def open_due() -> int:
+    """Open whatever the calendar asks for and is not open yet; returns how many cases. Each in its own transaction.
+
+    Rounds from before the installation began are not made up for; of several missed ones only the last is.
+    """
+    issue, now = releases.effective(), clock.now()
+    since = db.session.scalar(select(func.min(Release.created_at)))
+    wanted = [
+        (process_id, start, moment)
+        for process_id, process in issue.processes.items()
+        for start, cycle in process.diagram.calendar_starts.items()
+        if since is not None and (moment := engine.last_start(cycle, since, now)) is not None
+    ]
+    opened = 0
+    for process_id, start, moment in wanted:
+        units = _units() if issue.definition.processes[process_id].each == "unit" else [None]
+        there = set(
+            db.session.scalars(
+                select(CalendarOpening.unit_id).where(
+                    CalendarOpening.process == process_id,
+                    CalendarOpening.element == start,
+                    CalendarOpening.moment == moment,
+                )
+            )
+        )
+        for unit in units:
+            if (unit.id if unit else 0) not in there:
+                opened += _open(issue, process_id, start, moment, unit)
+    db.session.rollback()
+    return opened
+
+
+def _open(issue: Issue, process_id: str, start: str, moment: datetime, unit: Unit | None) -> bool:
+    """False when another worker was faster."""
+    unit_id = unit.id if unit else 0
+    with writing():
+        # Whoever opens holds the trail's head, so that two workers cannot both find the place empty.
+        audit.hold()
+        key = (process_id, start, moment, unit_id)
+        if db.session.get(CalendarOpening, key, populate_existing=True) is not None:
+            db.session.rollback()
+            return False
+        begun = begin(issue, process_id, dict(_of_case(issue, process_id, moment, unit)), None)
+        case = begun.case
+        db.session.add(
+            CalendarOpening(
+                process=process_id, element=start, moment=moment, unit_id=unit_id, case_id=case.id
+            )
+        )
+        tell(case, [task for task in begun.tasks if task.kind == "user"])
+        audit.note(None, "calendar", f"case:{case.id}", {"number": case.number, "passed": [start]})
+        db.session.commit()
+    return True
+
+
+def _of_case(
+    issue: Issue, process_id: str, moment: datetime, unit: Unit | None
+) -> Iterator[tuple[str, object]]:
+    info, year = issue.definition.processes[process_id], clock.local(moment).year
+    title = info.case_title or info.title
+    yield "title", title.format(year=year, next_year=year + 1, unit=unit.name if unit else "")
+    if unit is not None:
+        yield "concerned_unit", unit.id
+        yield "requesting_unit", unit.id
+
+
+def _units() -> list[Unit]:
+    return list(db.session.scalars(select(Unit).where(Unit.in_scope).order_by(Unit.position, Unit.id)))
