@@ -38,8 +38,8 @@ TARGETS = (
     Target("timers a second, 2 workers", "due timers, 2 workers, a second", 200, 500, least=True),
     Target("each timer once, 2 workers", "each timer exactly once", 1, 1, least=True),
     Target("check seconds", "checking the diagrams, s", 2, 0.5),
-    Target("first visit kB sent", "inbox page on the wire, first visit, kB", 250, 150),
-    Target("next visit kB sent", "inbox page on the wire, next visit, kB", 15, 8),
+    Target("first visit kB gz", "inbox page on the wire, first visit, kB gz", 250, 150),
+    Target("next visit kB gz", "inbox page on the wire, next visit, kB gz", 15, 8),
     Target("help seconds", "ctcl --help, s", 0.5, 0.3),
     Target("web process MB", "web process memory (PSS), MB", 90, 70),
 )
