@@ -47,7 +47,8 @@ def main(groups: tuple[str, ...], quick: bool, database: str | None, path: Path)
         for name in groups or GROUPS:
             click.echo(f"{name} …", err=True)
             figures |= GROUPS[name](databases, size)
-        head = f"{date.today()}, {databases.told}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}"
+        machine = f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}"
+        head = f"{date.today()}, {databases.told}, Python {platform.python_version()}, {machine}"
         databases.drop_all()
     click.echo(f"{head}{', --quick' if quick else ''}\n")
     click.echo("\n".join(table.lines(figures)))

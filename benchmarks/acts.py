@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from benchmarks.driver import Browser, Page
 from benchmarks.seeding import PASSWORD
+from forms import schema
 from webapp.example.agency import person_id
 from webapp.example.answers import answers_for, opening
-from webapp.example.driving import as_posted
 from webapp.extensions import db
 from webapp.models import Case, Task
 from webapp.workflow import sessions
@@ -96,4 +96,4 @@ class Office:
 
 
 def _posted(asked: Asked, answers: dict[str, object]) -> Fields:
-    return list(as_posted(asked, answers).items(multi=True))
+    return list(schema.posted(asked.form_class, answers).items(multi=True))
