@@ -83,7 +83,10 @@ def work(databases: Databases, size: Size) -> Figures:
 
 def lists(databases: Databases, size: Size) -> Figures:
     """The inbox with very many open tasks beside one with few, and the list of all cases."""
-    with _seeded(databases, "few", 1_000) as few, _seeded(databases, "many", size.tasks) as many:
+    for name, tasks in (("few", 1_000), ("many", size.tasks)):
+        with seeding.installed(databases, name):
+            seeding.open_tasks(tasks)
+    with _head_of(databases, "few") as few, _head_of(databases, "many") as many:
         figures: Figures = {}
         for path in ("/", "/available", "/waiting", "/done"):
             short, long = _side_by_side(
@@ -174,9 +177,8 @@ def _costs(databases: Databases) -> list[Page]:
 
 
 @contextmanager
-def _seeded(databases: Databases, name: str, tasks: int) -> Iterator[Browser]:
-    with seeding.installed(databases, name):
-        seeding.open_tasks(tasks)
+def _head_of(databases: Databases, name: str) -> Iterator[Browser]:
+    """The browser of the head for whom most tasks were seeded."""
     with servers.serve(databases.settings(name)) as server:
         yield Browser(server).sign_in(seeding.HEAD, seeding.PASSWORD)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from forms import registry
 from forms.base import Context, StepForm
@@ -40,7 +40,7 @@ _TASKS = (
         .correlate(Task)
         .scalar_subquery(),
     )
-    .where(Task.case_id == bindparam("case"), IS_OPEN | (Task.id == bindparam("task")))
+    .where(or_(and_(Task.case_id == bindparam("case"), IS_OPEN), Task.id == bindparam("task")))
     .order_by(Task.id)
     .execution_options(populate_existing=True)
 )
@@ -105,7 +105,7 @@ def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
     if not key or len(key) > KEY_LENGTH or not key.isascii():
         raise Refused("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn.")
     content = {name: values for name, values in posted.items() if name not in ("csrf_token", "key")}
-    return Sent(key, hashlib.sha256(canonical(content).encode()).hexdigest())
+    return Sent(key, hashlib.blake2b(canonical(content).encode(), digest_size=16).hexdigest())
 
 
 def startable(actor: Actor) -> list[ProcessInfo]:

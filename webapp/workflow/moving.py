@@ -157,7 +157,7 @@ def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Ta
         act.actor,
         task.step,
         f"case:{case.id}",
-        {"number": case.number, "task": task.id, "key": act.request.key, "passed": list(result.passed)},
+        {"number": case.number, "task": task.id, "passed": list(result.passed)},
         on_behalf_of_id=act.principal_id,
     )
     return done

@@ -25,11 +25,11 @@ def upgrade():
         op.drop_index(name, "task")
         _create(name, columns, where)
     _create("ix_task_open_case", ["case_id"], OPEN)
-    op.create_index("ix_record_on_behalf_of", "record", ["on_behalf_of_id", "id"])
+    _create("ix_record_on_behalf_of", ["on_behalf_of_id", "id"], "on_behalf_of_id IS NOT NULL", table="record")
 
 
-def _create(name, columns, where):
-    op.create_index(name, "task", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+def _create(name, columns, where, table="task"):
+    op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def downgrade():
