@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from flask import Flask
+if TYPE_CHECKING:
+    from flask import Flask
 
-from webapp import config, errors, extensions, logs, views
-from webapp.config import Settings
+    from webapp.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings (default: the environment's). Raises SettingsError for unsafe ones."""
+    # Imported here, so that what needs no application (`ctcl --help`) does not wait for one.
+    from flask import Flask
+
+    from webapp import config, errors, extensions, logs, views
+
     logs.init()
     settings = settings or config.from_environment()
     config.refuse_weak(settings)

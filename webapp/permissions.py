@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from webapp.models import Case, Record, Task
+from webapp.models import Case, Notice, Record, Task
 from webapp.procedure.definition import ProcessInfo
 
 # Who sees every case by default (obligations page, "who sees what").
@@ -38,7 +38,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts, with everything they may act as today."""
+    """The person who acts, with everything they may act as today. Equal actors may do the same: they can be a key."""
 
     person_id: int
     name: str
@@ -47,7 +47,7 @@ class Actor:
     release_id: int
     grants: tuple[Grant, ...] = ()
     # task id -> (delegation id, the person who passed it on)
-    entrusted: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    entrusted: Mapping[int, tuple[int, int]] = field(default_factory=dict, hash=False)
     must_change_password: bool = False
     example: bool = False
 
@@ -120,20 +120,23 @@ def _entrusted(actor: Actor, task: Task) -> Capacity | None:
     return Capacity(principal_id, delegation_id)
 
 
-def audience(actor: Actor, table: type[Task]) -> ColumnElement[bool]:
-    """The same question as `capacity` for rows that name no person: which tasks wait for the actor's roles?"""
-    fits: list[ColumnElement[bool]] = [false()]
-    for role, unit_id in {(grant.role, grant.unit_id) for grant in actor.grants}:
-        unit = (
-            table.unit_id.is_(None)
-            if unit_id is None
-            else or_(table.unit_id.is_(None), table.unit_id == unit_id)
+def audiences(actor: Actor) -> list[tuple[str | None, int | None]]:
+    """The same question as `capacity` for tasks that name no person: which (role, unit) may the actor answer for?"""
+    roles = {(grant.role, unit) for grant in actor.grants for unit in (None, grant.unit_id)}
+    units = {(None, unit) for unit in actor.units()}
+    return sorted(roles | units, key=lambda pair: (pair[0] or "", pair[1] or 0))
+
+
+def audience(actor: Actor, table: type[Task] | type[Notice]) -> ColumnElement[bool]:
+    """The tasks (or notices) addressed to one of the actor's audiences, as a condition."""
+    fits = [
+        and_(
+            table.role.is_(None) if role is None else table.role == role,
+            table.unit_id.is_(None) if unit is None else table.unit_id == unit,
         )
-        fits.append(and_(table.role == role, unit))
-    units = actor.units()
-    if units:
-        fits.append(and_(table.role.is_(None), table.unit_id.in_(sorted(units))))
-    return and_(table.person_id.is_(None), or_(*fits))
+        for role, unit in audiences(actor)
+    ]
+    return and_(table.person_id.is_(None), or_(false(), *fits))
 
 
 def sight(actor: Actor) -> ColumnElement[bool]:

@@ -17,7 +17,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.database import OWNER
-from webapp.cli import main
+from webapp import commands
+from webapp.cli import COMMANDS, main
 from webapp.clock import ZONE
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,18 @@ def free_port() -> int:
 
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "CTCL_DATA": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1", **more}
+
+
+def test_the_list_of_commands_says_what_each_says_itself():
+    assert {name: told.get_short_help_str(200) for name, told in commands.main.commands.items()} == COMMANDS
+
+
+def test_help_does_not_wait_for_the_application(tmp_path):
+    asked = "import sys; from webapp.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "backup" in ran.stdout
+    for heavy in ("sqlalchemy", "flask", "SpiffWorkflow", "lxml"):
+        assert f"'{heavy}'" not in ran.stdout, heavy
 
 
 def test_run_serves_answers_and_stops_cleanly(tmp_path, databases):

@@ -32,7 +32,7 @@ ROWS = {
     },
     "slip_case": {
         "id": 1, "process": "corrective_action", "year": 2026, "sequence": 7, "title": "Bảng kê sai",
-        "title_folded": "bang ke sai", "release_id": 1, "status": "withdrawn", "facts": '{"a":"ă"}', "state": b"\x01",
+        "number": "07/2026", "noun": "Phiếu", "failures": 0, "title_folded": "bang ke sai", "release_id": 1, "status": "withdrawn", "facts": '{"a":"ă"}', "state": b"\x01",
         "requester_id": 1, "opened_at": AT, "ended_at": AT, "sensitive": True, "version": 3,
     },
     "record": {

@@ -5,9 +5,21 @@ from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
-from webapp.models.work import CalendarOpening, Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
+from webapp.models.work import (
+    IS_OPEN,
+    IS_TO_DO,
+    CalendarOpening,
+    Case,
+    CaseLink,
+    StartDraft,
+    Submission,
+    SubmissionItem,
+    Task,
+)
 
 __all__ = [
+    "IS_OPEN",
+    "IS_TO_DO",
     "Attachment",
     "AuditEntry",
     "AuditHead",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
 from webapp.models.types import Json, Moment
+
+ON_BEHALF = text("on_behalf_of_id IS NOT NULL")
 
 
 class Record(Base):
@@ -20,6 +22,13 @@ class Record(Base):
         UniqueConstraint("person_id", "key"),
         Index("ix_record_case", "case_id", "id"),
         Index("ix_record_person", "person_id", "id"),
+        Index(
+            "ix_record_on_behalf_of",
+            "on_behalf_of_id",
+            "id",
+            sqlite_where=ON_BEHALF,
+            postgresql_where=ON_BEHALF,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

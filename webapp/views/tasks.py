@@ -161,7 +161,7 @@ def _done(done: Done) -> ResponseReturnValue:
 def _page(
     asked: Asked, form: StepForm, *, refusal: str = "", people: list[tuple[int, str]] | None = None
 ) -> str:
-    history = reading.history_of(me(), asked.case.id) if asked.case is not None else []
+    history = reading.latest_history(asked.case) if asked.case is not None else []
     waiting = files.waiting(asked, me()) if asked.attachments else []
     page = render_template(
         "task.html", asked=asked, form=form, history=history, waiting=waiting, refusal=refusal, people=people

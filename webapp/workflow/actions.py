@@ -29,7 +29,8 @@ def open_case(actor: Actor, asked: Asked, form: StepForm, request: Sent) -> Done
     act = Act(actor, form, form.answers(), request, asked.context)
     with stopping(actor, None, None, act.answers):
         done, case = begin_with(act, asked.issue, asked.process, origin=asked.source)
-        _forget_start_draft(actor, case.id, asked.process)
+        if asked.start_draft is not None or asked.attachments:
+            _forget_start_draft(start_draft(actor, asked.process), case.id)
         db.session.commit()
     return done
 
@@ -100,13 +101,8 @@ def release(actor: Actor, asked: Asked) -> None:
     db.session.commit()
 
 
-def _forget_start_draft(actor: Actor, case_id: int, process: str) -> None:
+def _forget_start_draft(draft: StartDraft, case_id: int) -> None:
     """What was attached before there was a case goes with its first record; the draft is gone."""
-    draft = db.session.scalar(
-        select(StartDraft).where(StartDraft.person_id == actor.person_id, StartDraft.process == process)
-    )
-    if draft is None:
-        return
     record = select(Record.id).where(Record.case_id == case_id).limit(1).scalar_subquery()
     db.session.execute(
         update(Attachment)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from forms import registry
 from forms.base import Context, StepForm
 from webapp import clock
 from webapp.engine import Step
 from webapp.extensions import db, write_intent
-from webapp.models import Attachment, Case, Person, Record, StartDraft, Task
+from webapp.models import IS_OPEN, Attachment, Case, Person, Record, StartDraft, Task
 from webapp.models.types import canonical
 from webapp.permissions import Actor, Capacity, capacity, may_run, sight
 from webapp.procedure.definition import Clause, Obligation, ProcessInfo
@@ -24,6 +24,25 @@ from webapp.workflow.errors import AlreadyDone, Done, NotFound, Refused, Repeate
 from webapp.workflow.releases import Issue
 
 KEY_LENGTH = 64
+
+# Built once a process: putting these together took as long as running them.
+_CASE_OF_TASK = (
+    select(Case)
+    .where(Case.id == select(Task.case_id).where(Task.id == bindparam("task")).scalar_subquery())
+    .execution_options(populate_existing=True)
+)
+_TASKS = (
+    select(
+        Task,
+        select(func.count())
+        .where(Attachment.task_id == Task.id, Attachment.record_id.is_(None))
+        .correlate(Task)
+        .scalar_subquery(),
+    )
+    .where(or_(and_(Task.case_id == bindparam("case"), IS_OPEN), Task.id == bindparam("task")))
+    .order_by(Task.id)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,7 @@ class Asked:
     task: Task | None = None
     case: Case | None = None
     open_tasks: tuple[Task, ...] = ()
+    start_draft: StartDraft | None = None
     # The case that a start begins from, with its first form filled from there.
     source: Case | None = None
 
@@ -84,7 +104,7 @@ def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
     if not key or len(key) > KEY_LENGTH or not key.isascii():
         raise Refused("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn.")
     content = {name: values for name, values in posted.items() if name not in ("csrf_token", "key")}
-    return Sent(key, hashlib.sha256(canonical(content).encode()).hexdigest())
+    return Sent(key, hashlib.blake2b(canonical(content).encode(), digest_size=16).hexdigest())
 
 
 def startable(actor: Actor) -> list[ProcessInfo]:
@@ -118,7 +138,9 @@ def start_page(actor: Actor, process: str, source_id: int | None = None) -> Aske
         data: Mapping[str, Any] = form_class.seeded(_handed_over(source, process), context)
     else:
         data = draft.data if draft is not None else form_class.prefill({}, {}, context)
-    return Asked(step, issue, form_class, context, data, attachments, process, source=source)
+    return Asked(
+        step, issue, form_class, context, data, attachments, process, source=source, start_draft=draft
+    )
 
 
 def seeding_form(case: Case) -> type[StepForm]:
@@ -135,7 +157,7 @@ def _source(actor: Actor, case_id: int, process: str) -> Case:
 
 
 def _handed_over(case: Case, process: str) -> dict[str, Any]:
-    return seeding_form(case).seed(process, case.facts, last_records(case.id))
+    return seeding_form(case).seed(process, case.facts, Latest(case.id))
 
 
 def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
@@ -143,24 +165,11 @@ def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
 
     Raises NotFound, AlreadyDone (somebody was faster), Repeated (the same request again), Refused (not theirs).
     """
-    query = select(Case).where(Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery())
-    if write_intent.get():
-        query = query.with_for_update(of=Case)
-    case = db.session.scalar(query.execution_options(populate_existing=True))
+    query = _CASE_OF_TASK.with_for_update(of=Case) if write_intent.get() else _CASE_OF_TASK
+    case = db.session.scalar(query, {"task": task_id})
     if case is None:
         raise NotFound
-    waiting = (
-        select(func.count())
-        .where(Attachment.task_id == Task.id, Attachment.record_id.is_(None))
-        .correlate(Task)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Task, waiting)
-        .where(Task.case_id == case.id, (Task.status == "open") | (Task.id == task_id))
-        .order_by(Task.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = db.session.execute(_TASKS, {"task": task_id, "case": case.id}).all()
     task, attachments = next((task, count) for task, count in rows if task.id == task_id)
     if task.status != "open":
         raise _closed(actor, case, task, request)
@@ -177,7 +186,7 @@ def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
     elif task.draft is not None:
         data = task.draft
     else:
-        data = form_class.prefill(case.facts, last_records(case.id), context)
+        data = form_class.prefill(case.facts, Latest(case.id), context)
     open_tasks = tuple(row[0] for row in rows if row[0].status == "open")
     return Asked(
         step,
@@ -231,19 +240,35 @@ class Heads(Mapping[int, list[int]]):
     def __getitem__(self, unit: int) -> list[int]:
         return self._directory.heads[unit]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[int]:
         return iter(self._directory.heads)
 
     def __len__(self) -> int:
         return len(self._directory.heads)
 
 
-def last_records(case_id: int) -> dict[str, dict[str, Any]]:
-    """The latest answers of every step of a case."""
-    rows = db.session.execute(
-        select(Record.step, Record.answers).where(Record.case_id == case_id).order_by(Record.id)
-    )
-    return dict(rows.all())
+class Latest(Mapping[str, dict[str, Any]]):
+    """Step → the latest answers it was given in a case, looked up only when a form asks."""
+
+    def __init__(self, case_id: int) -> None:
+        self._of_case = Record.case_id == case_id
+
+    def __getitem__(self, step: str) -> dict[str, Any]:
+        answers: dict[str, Any] | None = db.session.scalar(
+            select(Record.answers)
+            .where(self._of_case, Record.step == step)
+            .order_by(Record.id.desc())
+            .limit(1)
+        )
+        if answers is None:
+            raise KeyError(step)
+        return answers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(db.session.scalars(select(Record.step).where(self._of_case).distinct()).all())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def may_see(actor: Actor, case_id: int) -> bool:

@@ -22,6 +22,12 @@ from webapp.permissions import Actor
 GENESIS = "0" * 64
 ANCHORS = "anchors.jsonl"
 
+# Every act pays these three: they are put together once, over the bare tables.
+_HEAD = AuditHead.metadata.tables["audit_head"]
+_LOCK_HEAD = select(_HEAD.c.last_id, _HEAD.c.last_hash).where(_HEAD.c.id == 1).with_for_update()
+_ADD_ENTRY = insert(AuditEntry.metadata.tables["audit_entry"])
+_MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1)
+
 
 def note(
     actor: Actor | None,
@@ -32,9 +38,7 @@ def note(
     on_behalf_of_id: int | None = None,
 ) -> None:
     """Chain one entry, inside the caller's transaction. `actor` is None when the clock acted."""
-    head = db.session.execute(
-        select(AuditHead.last_id, AuditHead.last_hash).where(AuditHead.id == 1).with_for_update()
-    ).one()
+    head = db.session.execute(_LOCK_HEAD).one()
     values: dict[str, Any] = {
         "id": head.last_id + 1,
         "at": clock.now(),
@@ -46,16 +50,9 @@ def note(
         "previous": head.last_hash,
     }
     values["hash"] = seal(values)
-    db.session.execute(insert(AuditEntry).values(**values))
-    db.session.execute(
-        update(AuditHead)
-        .where(AuditHead.id == 1)
-        .values(
-            last_id=values["id"],
-            last_hash=values["hash"],
-            seal=_sealed(f"head:{values['id']}:{values['hash']}"),
-        )
-    )
+    db.session.execute(_ADD_ENTRY, values)
+    head_seal = _sealed(f"head:{values['id']}:{values['hash']}")
+    db.session.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"], "seal": head_seal})
 
 
 def hold() -> None:

@@ -18,6 +18,8 @@ from webapp.workflow.errors import Refused
 from webapp.workflow.projecting import project
 from webapp.workflow.releases import Issue
 
+_ADD_NOTICES = insert(Notice.metadata.tables["notice"])
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -56,7 +58,17 @@ def excluded_from(step: Step, facts: Mapping[str, Any]) -> list[int]:
 def follow(
     case: Case, open_tasks: Sequence[Task], result: Result, issue: Issue, *, done: Task | None = None
 ) -> list[Task]:
-    """Write what the engine says into the case and its task rows; returns the new user tasks, already flushed.
+    """Write what the engine says into the case and its task rows; returns the new user tasks, already flushed."""
+    new = lay(case, open_tasks, result, issue, done=done)
+    db.session.flush()
+    project(case)
+    return [task for task in new if task.kind == "user"]
+
+
+def lay(
+    case: Case, open_tasks: Sequence[Task], result: Result, issue: Issue, *, done: Task | None = None
+) -> list[Task]:
+    """The same for a case that moves on at once: nothing is flushed yet, and every new task is returned.
 
     A task that vanished undone was missed, unless the plan no longer holds its step: then it was withdrawn.
     """
@@ -78,14 +90,12 @@ def follow(
                 # A catch event that waits again keeps its engine key; the old row is the act that was done.
                 done.status, done.closed_at, done.draft = "done", now, None
                 done.engine_key = f"{entry.key}#{done.id}"
-            task = Task(case_id=case.id, opened_at=now, status="open", kind=step.kind, step=entry.step)
+            task = Task(case=case, opened_at=now, status="open", kind=step.kind, step=entry.step)
             db.session.add(task)
             new.append(task)
         _place(task, entry, step, issue, case.facts)
     _settle(case, result, process, issue, now)
-    db.session.flush()
-    project(case)
-    return [task for task in new if task.kind == "user"]
+    return new
 
 
 def tell(case: Case, tasks: Sequence[Task], extra: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -106,7 +116,7 @@ def tell(case: Case, tasks: Sequence[Task], extra: Sequence[Mapping[str, Any]] =
     blank = {"case_id": case.id, "task_id": None, "at": now, "role": None, "unit_id": None, "person_id": None}
     rows.extend({**blank, **notice} for notice in extra)
     if rows:
-        db.session.execute(insert(Notice), rows)
+        db.session.execute(_ADD_NOTICES, rows)
 
 
 def _place(task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str, Any]) -> None:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from webapp import clock
 from webapp.extensions import db
-from webapp.models import Case, Person, Record, Task, Unit
-from webapp.models.types import folded
-from webapp.permissions import Actor, audience
+from webapp.models import IS_TO_DO, Case, Person, Record, Task, Unit
+from webapp.models.types import Moment, folded
+from webapp.permissions import Actor, audiences
 
 Which = Literal["mine", "available", "waiting", "done"]
 PAGE = 25
@@ -56,7 +69,8 @@ def inbox(actor: Actor, which: Which, *, query: str = "", page: int = 1) -> Inbo
     page = min(max(page, 1), 1000)
     if which == "done":
         return _done(actor, query, page)
-    rows = db.session.execute(_statement(actor, which, query).limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    found = _statement(actor, which, query)
+    rows = db.session.execute(found, {"skip": (page - 1) * PAGE, "upto": page * PAGE + 1}).all()
     now = clock.now()
     lines = [
         Row(
@@ -94,41 +108,98 @@ def due_state(due: datetime | None, now: datetime) -> str:
     return "soon" if due - now <= SOON else "later"
 
 
-def whose(actor: Actor) -> ColumnElement[bool]:
-    """Open tasks that are the actor's own: named, claimed, or entrusted to them."""
-    named = or_(Task.person_id == actor.person_id, Task.claimed_by_id == actor.person_id)
-    entrusted = Task.id.in_(sorted(actor.entrusted)) if actor.entrusted else false()
-    return and_(Task.status == "open", Task.kind == "user", or_(named, entrusted))
+@dataclass(frozen=True)
+class Way:
+    """One way a task can belong to somebody, read in the order of one index and only as far as the page needs.
+
+    Joined by OR instead, every open task of the person would be read and sorted before the first could be shown.
+    `along` is what is the same all along the way; PostgreSQL must be told where that may be NULL.
+    """
+
+    where: tuple[ColumnElement[bool], ...]
+    along: tuple[Any, ...] = ()
 
 
-def takeable(actor: Actor) -> ColumnElement[bool]:
-    """Open tasks for one of the actor's roles or units that nobody has claimed."""
-    return and_(
-        Task.status == "open", Task.kind == "user", Task.claimed_by_id.is_(None), audience(actor, Task)
-    )
+def own_ways(actor: Actor) -> list[Way]:
+    """How open tasks are the actor's own: named, claimed, or entrusted to them; no task in two ways."""
+    me = actor.person_id
+    ways = [
+        Way((Task.person_id == me,)),
+        Way((Task.claimed_by_id == me, Task.person_id.is_distinct_from(me))),
+    ]
+    if actor.entrusted:
+        others = (Task.person_id.is_distinct_from(me), Task.claimed_by_id.is_distinct_from(me))
+        ways.append(Way((Task.id.in_(sorted(actor.entrusted)), *others)))
+    return ways
+
+
+def open_ways(actor: Actor) -> list[Way]:
+    """How unclaimed open tasks wait for the actor: for one of their roles (in a unit), or for their unit."""
+    free = (Task.person_id.is_(None), Task.claimed_by_id.is_(None))
+    return [
+        Way(
+            (
+                Task.role.is_(None) if role is None else Task.role == role,
+                Task.unit_id.is_(None) if unit is None else Task.unit_id == unit,
+                *free,
+            ),
+            along=(Task.role, Task.unit_id),
+        )
+        for role, unit in audiences(actor)
+    ]
+
+
+def _waiting_ways(actor: Actor) -> list[Way]:
+    """Open tasks others have in the actor's own cases."""
+    mine = select(Case.id).where(Case.requester_id == actor.person_id, Case.status == "open")
+    return [Way((Task.case_id.in_(mine), Task.person_id.is_distinct_from(actor.person_id)))]
 
 
 def _statement(actor: Actor, which: Which, query: str) -> Select[Any]:
+    ways = {"mine": own_ways, "available": open_ways, "waiting": _waiting_ways}[which]
+    if not query.strip():
+        return _listed(actor, ways)
+    found = exists(select(1).where(Case.id == Task.case_id, matching(query)))
+    return _rows_of(_first(ways(actor), found))
+
+
+@lru_cache(maxsize=1000)
+def _listed(actor: Actor, ways: Callable[[Actor], list[Way]]) -> Select[Any]:
+    """Kept for each person while their rights stay the same: putting it together takes longer than running it."""
+    return _rows_of(_first(ways(actor)))
+
+
+def _first(ways: Sequence[Way], *where: ColumnElement[bool]) -> Any:
+    """The tasks of a page, as a table of their ids in order: the first of every way, merged."""
+    upto, skip = bindparam("upto", type_=Integer), bindparam("skip", type_=Integer)
+    found = [select(_along(way, *where).limit(upto).subquery()) for way in ways]
+    merged = union_all(*found).subquery() if found else select(Task).where(false()).subquery()
+    page = select(merged).order_by(*_in_order(merged.c)).limit(PAGE + 1).offset(skip)
+    return page.subquery()
+
+
+def _along(way: Way, *where: ColumnElement[bool]) -> Any:
+    return (
+        select(Task.id, Task.due_at, Task.opened_at)
+        .where(IS_TO_DO, *way.where, *where)
+        .order_by(*way.along, *_in_order(Task))
+    )
+
+
+def _rows_of(page: Any) -> Select[Any]:
     holder = select(Person.name).where(Person.id == func.coalesce(Task.claimed_by_id, Task.person_id))
-    where = {
-        "mine": whose(actor),
-        "available": takeable(actor),
-        "waiting": and_(
-            Task.status == "open",
-            Task.kind == "user",
-            Case.requester_id == actor.person_id,
-            or_(Task.person_id.is_(None), Task.person_id != actor.person_id),
-        ),
-    }[which]
-    late = case((Task.due_at <= clock.now(), 0), (Task.due_at.is_not(None), 1), else_=2)
-    statement = (
+    return (
         select(Task, Case, holder.correlate(Task).scalar_subquery(), Unit.name)
+        .join(page, page.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Unit, Unit.id == Task.unit_id)
-        .where(where)
-        .order_by(late, Task.due_at, Task.opened_at, Task.id)
+        .order_by(*_in_order(page.c))
     )
-    return statement.where(matching(query)) if query.strip() else statement
+
+
+def _in_order(table: Any) -> list[ColumnElement[Any]]:
+    """Overdue first, then by due date, then oldest; what has no date comes last."""
+    return [table.due_at.nulls_last(), table.opened_at, table.id]
 
 
 def matching(query: str) -> ColumnElement[bool]:
@@ -143,14 +214,19 @@ def matching(query: str) -> ColumnElement[bool]:
 
 
 def _done(actor: Actor, query: str, page: int) -> Inbox:
+    ways = []
+    for mine in _acts(actor.person_id):
+        acts = select(Record.id).where(mine).order_by(Record.id.desc()).limit(page * PAGE + 1)
+        if query.strip():
+            acts = acts.join(Case, Case.id == Record.case_id).where(matching(query))
+        ways.append(select(acts.subquery()))
+    ids = union_all(*ways).subquery()
     statement = (
         select(Record, Case)
+        .join(ids, ids.c.id == Record.id)
         .join(Case, Case.id == Record.case_id)
-        .where(or_(Record.person_id == actor.person_id, Record.on_behalf_of_id == actor.person_id))
         .order_by(Record.id.desc())
     )
-    if query.strip():
-        statement = statement.where(matching(query))
     rows = db.session.execute(statement.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     lines = [
         Row(slip.id, slip.number, slip.title, slip.noun, record.name, record.capacity, record.entered_at)
@@ -159,21 +235,35 @@ def _done(actor: Actor, query: str, page: int) -> Inbox:
     return Inbox(lines, page, page + 1 if len(rows) > PAGE else None, _counts(actor))
 
 
+def _acts(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What somebody did, and what was done for them by somebody else."""
+    return (
+        Record.person_id == person_id,
+        and_(Record.on_behalf_of_id == person_id, Record.person_id != person_id),
+    )
+
+
 def _counts(actor: Actor) -> dict[str, int]:
     now = clock.now()
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    own, may_take = whose(actor), takeable(actor)
+    return dict(db.session.execute(_counted(actor), {"now": now, "midnight": midnight}).one()._mapping)
 
-    def count(where: ColumnElement[bool]) -> Any:
-        capped = select(Task.id).where(where).limit(MOST_COUNTED).subquery()
+
+@lru_cache(maxsize=1000)
+def _counted(actor: Actor) -> Select[Any]:
+    now, midnight = bindparam("now", type_=Moment), bindparam("midnight", type_=Moment)
+
+    def count(ways: Sequence[Way], *where: ColumnElement[bool]) -> Any:
+        if not ways:
+            return literal(0)
+        found = [select(_along(way, *where).limit(MOST_COUNTED).subquery()) for way in ways]
+        capped = select(union_all(*found).subquery()).limit(MOST_COUNTED).subquery()
         return select(func.count()).select_from(capped).scalar_subquery()
 
-    row = db.session.execute(
-        select(
-            count(own).label("mine"),
-            count(may_take).label("available"),
-            count(and_(own, Task.due_at <= now)).label("overdue"),
-            count(and_(own, Task.due_at > now, Task.due_at < midnight)).label("today"),
-        )
-    ).one()
-    return dict(row._mapping)
+    own = own_ways(actor)
+    return select(
+        count(own).label("mine"),
+        count(open_ways(actor)).label("available"),
+        count(own, Task.due_at <= now).label("overdue"),
+        count(own, Task.due_at > now, Task.due_at < midnight).label("today"),
+    )

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.extensions import db
-from webapp.models import Case, Task
+from webapp.models import IS_OPEN, Case, Task
 from webapp.permissions import Actor, sight
 from webapp.workflow.errors import NotFound
+
+# Built once a process; read anew even where the session has seen the rows before the lock.
+_CASE = select(Case).where(Case.id == bindparam("case")).execution_options(populate_existing=True)
+_OPEN_TASKS = (
+    select(Task)
+    .where(Task.case_id == bindparam("case"), IS_OPEN)
+    .order_by(Task.id)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -26,21 +35,12 @@ def hold(case_id: int, actor: Actor | None = None, *, skip_locked: bool = False)
 
     With `skip_locked`, a case that somebody else holds right now counts as not there (SQLite has one writer anyway).
     """
-    query = select(Case).where(Case.id == case_id)
-    if actor is not None:
-        query = query.where(sight(actor))
-    case = db.session.scalar(
-        query.with_for_update(of=Case, skip_locked=skip_locked).execution_options(populate_existing=True)
-    )
+    query = _CASE if actor is None else _CASE.where(sight(actor))
+    locked = query.with_for_update(of=Case, skip_locked=skip_locked)
+    case = db.session.scalar(locked, {"case": case_id})
     if case is None:
         raise NotFound
-    tasks = db.session.scalars(
-        select(Task)
-        .where(Task.case_id == case_id, Task.status == "open")
-        .order_by(Task.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    return Held(case, tasks)
+    return Held(case, db.session.scalars(_OPEN_TASKS, {"case": case_id}).all())
 
 
 def hold_of_tasks(task_ids: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from forms import schema
 from forms.base import Context, StepForm
@@ -20,11 +20,14 @@ from webapp.permissions import Actor, Capacity, capacity
 from webapp.workflow import audit, numbers, releases
 from webapp.workflow.asking import Sent, context_for, form_class_of
 from webapp.workflow.errors import Done
-from webapp.workflow.following import follow, tell
+from webapp.workflow.following import follow, lay, tell
 from webapp.workflow.locking import hold
+from webapp.workflow.projecting import project
 from webapp.workflow.releases import Issue
 
 KEPT_OF_A_KEY = 50
+_RECORDS = Record.metadata.tables["record"]
+_ADD_RECORD = insert(_RECORDS).returning(_RECORDS.c.id)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,15 @@ def begin(
     origin: Case | None = None,
 ) -> Begun:
     """A new numbered case at its first wait, linked to the one it comes from. `of_case`: facts it starts with."""
+    begun = _laid(issue, process_id, of_case, requester_id)
+    db.session.flush()
+    project(begun.case)
+    _link(origin, begun.case)
+    return begun
+
+
+def _laid(issue: Issue, process_id: str, of_case: Mapping[str, Any], requester_id: int | None) -> Begun:
+    """The same before anything of it is flushed, so that an act that moves it on at once writes it once."""
     info, now = issue.definition.processes[process_id], clock.now()
     year, sequence = numbers.next_number(process_id)
     title = str(of_case.get("title", info.title))[:200]
@@ -111,22 +123,23 @@ def begin(
     result = engine.start(issue.processes[process_id], case.facts, now)
     case.state = result.state
     db.session.add(case)
-    db.session.flush()
-    follow(case, (), result, issue)
+    return Begun(case, lay(case, (), result, issue))
+
+
+def _link(origin: Case | None, case: Case) -> None:
     if origin is not None:
-        kind = "reissued" if origin.process == process_id else "opened"
-        db.session.add(CaseLink(from_case_id=origin.id, to_case_id=case.id, kind=kind, at=now))
-    return Begun(
-        case, db.session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
-    )
+        kind = "reissued" if origin.process == case.process else "opened"
+        db.session.add(CaseLink(from_case_id=origin.id, to_case_id=case.id, kind=kind, at=case.opened_at))
 
 
 def begin_with(act: Act, issue: Issue, process_id: str, *, origin: Case | None = None) -> tuple[Done, Case]:
     """A new case whose first step is this act."""
-    begun = begin(issue, process_id, {}, act.person_id, origin=origin)
+    begun = _laid(issue, process_id, {}, act.person_id)
     case, first = begun.case, begun.first(issue)
     case.facts = with_answers(case.facts, issue.step(process_id, first.step), act)
-    return move(act, issue, case, first, begun.tasks), case
+    done = move(act, issue, case, first, begun.tasks)
+    _link(origin, case)
+    return done, case
 
 
 def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Task]) -> Done:
@@ -144,7 +157,7 @@ def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Ta
         act.actor,
         task.step,
         f"case:{case.id}",
-        {"number": case.number, "task": task.id, "key": act.request.key, "passed": list(result.passed)},
+        {"number": case.number, "task": task.id, "passed": list(result.passed)},
         on_behalf_of_id=act.principal_id,
     )
     return done
@@ -234,32 +247,33 @@ def _deliver(act: Act, sender: Case, message: str) -> None:
 
 def _record(act: Act, issue: Issue, case: Case, task: Task, done: Done) -> None:
     form_class = type(act.form)
-    record = Record(
-        case_id=case.id,
-        task_id=task.id,
-        step=task.step,
-        name=task.name,
-        person_id=act.actor.person_id,
-        on_behalf_of_id=act.principal_id,
-        delegation_id=act.capacity.delegation_id,
-        capacity=_capacity_text(act, task),
-        answers=dict(act.answers),
-        form=form_class.__name__,
-        form_hash=schema.schema_hash(form_class),
-        release_id=issue.id,
-        act_date=act.on_behalf.act_date if act.on_behalf else clock.today(),
-        entered_at=clock.now(),
-        key=act.request.key,
-        request_hash=act.request.hash,
-        result=asdict(done),
+    record_id = db.session.scalar(
+        _ADD_RECORD,
+        {
+            "case_id": case.id,
+            "task_id": task.id,
+            "step": task.step,
+            "name": task.name,
+            "person_id": act.actor.person_id,
+            "on_behalf_of_id": act.principal_id,
+            "delegation_id": act.capacity.delegation_id,
+            "capacity": _capacity_text(act, task),
+            "answers": dict(act.answers),
+            "form": form_class.__name__,
+            "form_hash": schema.schema_hash(form_class),
+            "release_id": issue.id,
+            "act_date": act.on_behalf.act_date if act.on_behalf else clock.today(),
+            "entered_at": clock.now(),
+            "key": act.request.key,
+            "request_hash": act.request.hash,
+            "result": asdict(done),
+        },
     )
-    db.session.add(record)
-    db.session.flush()
     if act.context.attachments:
         db.session.execute(
             update(Attachment)
             .where(Attachment.task_id == task.id, Attachment.record_id.is_(None))
-            .values(record_id=record.id, case_id=case.id)
+            .values(record_id=record_id, case_id=case.id)
         )
 
 

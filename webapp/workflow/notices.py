@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 
 from webapp.extensions import db
 from webapp.models import Notice, NoticeRead
-from webapp.permissions import Actor
+from webapp.permissions import Actor, audience
 
 SHOWN = 100
 
@@ -38,22 +39,15 @@ def notices(actor: Actor) -> list[Told]:
 
 def unread(actor: Actor) -> int:
     """How many notices came since the actor last looked, at most 100."""
-    newer = (
-        select(Notice.id)
-        .where(
-            _for(actor),
-            Notice.id
-            > func.coalesce(
-                select(NoticeRead.last_notice_id)
-                .where(NoticeRead.person_id == actor.person_id)
-                .scalar_subquery(),
-                0,
-            ),
-        )
-        .limit(SHOWN)
-        .subquery()
-    )
-    return db.session.scalar(select(func.count()).select_from(newer)) or 0
+    return db.session.scalar(_unread(actor)) or 0
+
+
+@lru_cache(maxsize=1000)
+def _unread(actor: Actor) -> Select[int]:
+    """Kept for each person while their rights stay the same: every page asks, and building it is slower than asking."""
+    last = select(NoticeRead.last_notice_id).where(NoticeRead.person_id == actor.person_id).scalar_subquery()
+    newer = select(Notice.id).where(_for(actor), Notice.id > func.coalesce(last, 0))
+    return select(func.count()).select_from(newer.limit(SHOWN).subquery())
 
 
 def mark_read(actor: Actor, last_id: int) -> None:
@@ -77,14 +71,4 @@ def _last_read(actor: Actor) -> int:
 
 
 def _for(actor: Actor) -> ColumnElement[bool]:
-    fits: list[ColumnElement[bool]] = [Notice.person_id == actor.person_id]
-    for role, unit_id in {(grant.role, grant.unit_id) for grant in actor.grants}:
-        unit = Notice.unit_id.is_(None) if unit_id is None else Notice.unit_id == unit_id
-        fits.append(
-            and_(Notice.person_id.is_(None), Notice.role == role, or_(Notice.unit_id.is_(None), unit))
-        )
-    if actor.units():
-        fits.append(
-            and_(Notice.person_id.is_(None), Notice.role.is_(None), Notice.unit_id.in_(sorted(actor.units())))
-        )
-    return or_(*fits)
+    return or_(Notice.person_id == actor.person_id, audience(actor, Notice))

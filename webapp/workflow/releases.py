@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, select
 
 from webapp import clock
 from webapp.engine import Process, Step
@@ -39,7 +39,7 @@ class Issue:
         return self.processes[process].steps[step]
 
 
-def effective_id(day: date) -> Select[int]:
+def effective_id(day: date | BindParameter[date]) -> Select[int]:
     """The release that applies on a day, as a query others can put inside theirs."""
     return (
         select(Release.id)

@@ -12,7 +12,22 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Integer, cast, delete, func, literal, null, or_, select, union_all, update
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from webapp import clock
 from webapp.extensions import db, write_intent, writing
@@ -113,65 +128,25 @@ def actor_of(token: str) -> Actor | None:
     One statement: the session, the person and all grants, so that every request pays it once. In a writing transaction
     it also lets one person act once at a time: of a form sent twice, the second finds what the first did.
     """
-    now, today = clock.now(), clock.today()
-    grants = _grants_of(today).subquery("g")
-    query = (
-        select(
-            SessionRow.seen_at,
-            Person.id,
-            Person.name,
-            Person.office,
-            Person.unit_id,
-            Person.must_change_password,
-            Person.example,
-            releases.effective_id(today).scalar_subquery().label("release_id"),
-            grants.c.role,
-            grants.c.grant_unit,
-            grants.c.delegation_id,
-            grants.c.principal_id,
-            grants.c.task_id,
-        )
-        .join(Person, Person.id == SessionRow.person_id)
-        .outerjoin(grants, grants.c.holder_id == Person.id)
-        .where(
-            SessionRow.id == _fingerprint(token),
-            SessionRow.seen_at > now - IDLE,
-            SessionRow.created_at > now - LONGEST,
-            Person.active,
-        )
-    )
-    if write_intent.get():
-        query = query.with_for_update(of=Person, key_share=True)
-    rows = db.session.execute(query).all()
+    now = clock.now()
+    told = {
+        "session": _fingerprint(token),
+        "today": clock.today(),
+        "idle_since": now - IDLE,
+        "oldest": now - LONGEST,
+    }
+    query = _BY_SESSION.with_for_update(of=Person, key_share=True) if write_intent.get() else _BY_SESSION
+    rows = db.session.execute(query, told).all()
     if not rows:
         return None
     if rows[0].seen_at < now - TOUCH:
-        db.session.execute(update(SessionRow).where(SessionRow.id == _fingerprint(token)).values(seen_at=now))
+        db.session.execute(update(SessionRow).where(SessionRow.id == told["session"]).values(seen_at=now))
     return _actor(rows)
 
 
 def actor_for(person_id: int) -> Actor:
     """The same for a person by id (commands, retries of incidents); raises Refused for an unknown one."""
-    today = clock.today()
-    grants = _grants_of(today).subquery("g")
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.name,
-            Person.office,
-            Person.unit_id,
-            Person.must_change_password,
-            Person.example,
-            releases.effective_id(today).scalar_subquery().label("release_id"),
-            grants.c.role,
-            grants.c.grant_unit,
-            grants.c.delegation_id,
-            grants.c.principal_id,
-            grants.c.task_id,
-        )
-        .outerjoin(grants, grants.c.holder_id == Person.id)
-        .where(Person.id == person_id, Person.active)
-    ).all()
+    rows = db.session.execute(_BY_ID, {"person": person_id, "today": clock.today()}).all()
     if not rows:
         raise Refused("Không có người này, hoặc người này không còn làm việc.")
     return _actor(rows)
@@ -188,32 +163,29 @@ def examples() -> list[ExamplePerson]:
     return [ExamplePerson(id, name, office, unit or "") for id, name, office, unit in rows]
 
 
-def _grants_of(today: Any) -> Any:
-    """Every grant of everybody today: own memberships, delegated roles still held by the principal, entrusted tasks."""
+def _with_grants(person: Any, *more: Any) -> Select[Any]:
+    """Everything an Actor is made of, a row a grant: own memberships, delegated roles still held, entrusted tasks.
+
+    Built once a process: putting this statement together took longer than running it.
+    """
+    today = bindparam("today", type_=Date)
     current = (Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
     delegated = (
+        Delegation.to_person_id == person,
         Delegation.since <= today,
         Delegation.until >= today,
         Delegation.revoked_at.is_(None),
     )
     nothing = cast(null(), Integer)  # PostgreSQL wants to know of what kind.
     own = select(
-        Membership.person_id.label("holder_id"),
         Membership.role.label("role"),
         Membership.unit_id.label("grant_unit"),
         nothing.label("delegation_id"),
         nothing.label("principal_id"),
         nothing.label("task_id"),
-    ).where(*current)
+    ).where(Membership.person_id == person, *current)
     passed_on = (
-        select(
-            Delegation.to_person_id,
-            Membership.role,
-            Membership.unit_id,
-            Delegation.id,
-            Delegation.from_person_id,
-            nothing,
-        )
+        select(Membership.role, Membership.unit_id, Delegation.id, Delegation.from_person_id, nothing)
         .join(
             Membership,
             (Membership.person_id == Delegation.from_person_id)
@@ -222,15 +194,41 @@ def _grants_of(today: Any) -> Any:
         )
         .where(*delegated, *current)
     )
-    tasks = select(
-        Delegation.to_person_id,
-        literal(""),
-        nothing,
-        Delegation.id,
-        Delegation.from_person_id,
-        Delegation.task_id,
-    ).where(*delegated, Delegation.task_id.is_not(None))
-    return union_all(own, passed_on, tasks)
+    tasks = select(literal(""), nothing, Delegation.id, Delegation.from_person_id, Delegation.task_id).where(
+        *delegated, Delegation.task_id.is_not(None)
+    )
+    grants = union_all(own, passed_on, tasks).subquery("g")
+    return (
+        select(
+            Person.id,
+            Person.name,
+            Person.office,
+            Person.unit_id,
+            Person.must_change_password,
+            Person.example,
+            releases.effective_id(today).scalar_subquery().label("release_id"),
+            *grants.c,
+            *more,
+        )
+        .select_from(Person)
+        .outerjoin(grants, true())
+        .where(Person.id == person, Person.active)
+    )
+
+
+_BY_ID = _with_grants(bindparam("person", type_=Integer))
+_BY_SESSION = (
+    _with_grants(
+        select(SessionRow.person_id).where(SessionRow.id == bindparam("session")).scalar_subquery(),
+        SessionRow.seen_at,
+    )
+    .join(SessionRow, SessionRow.person_id == Person.id)
+    .where(
+        SessionRow.id == bindparam("session"),
+        SessionRow.seen_at > bindparam("idle_since"),
+        SessionRow.created_at > bindparam("oldest"),
+    )
+)
 
 
 def _actor(rows: Iterable[Any]) -> Actor:

@@ -7,12 +7,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from forms.base import StepForm
 from webapp.extensions import db
 from webapp.models import Person, Unit
 from webapp.procedure.definition import Definition
+
+# Everybody's and every unit's name in one statement.
+_NAMES = union_all(
+    select(literal("person"), Person.id, Person.name, Person.office),
+    select(literal("unit"), Unit.id, Unit.name, literal("")),
+)
 
 
 class Spelling:
@@ -22,21 +28,22 @@ class Spelling:
         self._definition = definition
 
     @cached_property
-    def _people(self) -> dict[int, str]:
-        rows = db.session.execute(select(Person.id, Person.name, Person.office))
-        return {id: " – ".join(part for part in (name, office) if part) for id, name, office in rows}
-
-    @cached_property
-    def _units(self) -> dict[int, str]:
-        return dict(db.session.execute(select(Unit.id, Unit.name)).all())
+    def _names(self) -> dict[tuple[str, int], str]:
+        return {
+            (kind, id): " – ".join(part for part in (name, office) if part)
+            for kind, id, name, office in db.session.execute(_NAMES)
+        }
 
     def person(self, person_id: int | None) -> str:
         """Name and office; empty for nobody."""
-        return self._people.get(person_id, f"người số {person_id}") if person_id is not None else ""
+        return self._name("person", person_id, "người số")
 
     def unit(self, unit_id: int | None) -> str:
         """The unit's name; empty for none."""
-        return self._units.get(unit_id, f"đơn vị số {unit_id}") if unit_id is not None else ""
+        return self._name("unit", unit_id, "đơn vị số")
+
+    def _name(self, kind: str, id: int | None, unknown: str) -> str:
+        return self._names.get((kind, id), f"{unknown} {id}") if id is not None else ""
 
     def answers(self, form_class: type[StepForm] | None, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
         """(label, text) of everything answered, in the form's own order; acts without a form give their own keys."""

@@ -1,0 +1,59 @@
+"""Lists and acts read by their indexes: the database's own plan says so, however much there will be."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, text
+
+from tests.unit.people import signed_in, slip
+from webapp.extensions import db
+
+
+def plans(app, ask):
+    """SQLite's plan of every SELECT that a request sends, as one text."""
+    asked = []
+
+    def note(connection, cursor, words, parameters, *more):
+        if words.startswith("SELECT"):
+            asked.append((words, parameters))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert ask().status_code == 200
+        event.remove(db.engine, "before_cursor_execute", note)
+        with db.engine.connect() as connection:
+            return "\n".join(
+                row.detail
+                for words, parameters in asked
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", parameters)
+            )
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/", "ix_task_open_person (person_id=?)"),
+        ("/", "ix_task_open_claimed (claimed_by_id=?)"),
+        ("/available", "ix_task_open_role (role=? AND unit_id=?)"),
+        ("/waiting", "ix_task_open_case (case_id=?)"),
+        ("/done", "ix_record_on_behalf_of (on_behalf_of_id=?)"),
+    ],
+)
+def test_a_list_is_read_in_the_order_of_an_index(app, path, index):
+    browser = signed_in(app, "truongphong.tm")
+    told = plans(app, lambda: browser.get(path))
+    assert index in told
+    for table in ("task", "record", "slip_case"):
+        assert f"SCAN {table}\n" not in told
+
+
+def test_a_task_is_opened_without_reading_what_is_finished_in_its_case(app):
+    case_id = slip(app, "analyse_cause")
+    with app.app_context():
+        task_id = db.session.scalar(
+            text("SELECT id FROM task WHERE case_id = :case AND status = 'open'"), {"case": case_id}
+        )
+        db.session.remove()
+    browser = signed_in(app, "truongphong.tm")
+    told = plans(app, lambda: browser.get(f"/tasks/{task_id}"))
+    assert "ix_task_open_case (case_id=?)" in told
