@@ -69,7 +69,21 @@ def timer(kind: str, text: str) -> str:
 
 
 def message(reference: str = "asked") -> str:
-    return f'<bpmn:messageEventDefinition messageRef="{reference}" />'
+    return event("message", reference)
+
+
+def event(kind: str, reference: str = "") -> str:
+    return f"<bpmn:{kind}EventDefinition{attributes(**{f'{kind}Ref': reference}) if reference else ''} />"
+
+
+def throw(name: str, inside: str = "") -> str:
+    return f'<bpmn:intermediateThrowEvent id="{name}" name="{name}">{inside}</bpmn:intermediateThrowEvent>'
+
+
+def sub(name: str, *parts: str, **more: str) -> str:
+    return (
+        f'<bpmn:subProcess id="{name}" name="{name}"{attributes(**more)}>{"".join(parts)}</bpmn:subProcess>'
+    )
 
 
 def call(name: str, process: str) -> str:

@@ -19,6 +19,7 @@ from webapp.engine import places
 from webapp.engine.diagrams import MEMBER, Step
 from webapp.engine.environment import FactsOnly
 from webapp.engine.errors import EngineError, NotOpen, Stuck, TooDeep, TooManySteps
+from webapp.engine.joins import AnyOf
 from webapp.engine.members import KEY, Members
 from webapp.engine.sealing import Process
 from webapp.engine.state import begin, dump, instances_of, restore, walk
@@ -175,7 +176,7 @@ class _Act:
         """Let the engine work until everything waits, then say where the case stands."""
         environment = self.workflow.script_engine.environment
         self.workflow.refresh_timers()
-        while self._ready():
+        while self._ready() or self._met():
             before = self.steps
             self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self.note)
             if self.steps == before:
@@ -218,6 +219,15 @@ class _Act:
             task.state == TaskState.READY and not task.task_spec.manual
             for instance in instances_of(self.workflow)
             for task in instance.tasks.values()
+        )
+
+    def _met(self) -> bool:
+        """Branches go on from the gateway where they met, when nothing else can still come to it."""
+        return any(
+            task.task_spec.opens(task)
+            for instance in instances_of(self.workflow)
+            for task in list(instance.tasks.values())
+            if isinstance(task.task_spec, AnyOf) and task.state == TaskState.WAITING
         )
 
     def _count(self, task: Any) -> None:

@@ -60,7 +60,9 @@ def take_in(file: str, data: bytes) -> tuple[etree._Element | None, list[Finding
         return refused(
             "doctype", "Tệp chứa khai báo DOCTYPE hoặc ENTITY; sơ đồ BPMN không cần và không được có."
         )
+    # Whatever encoding the file declares, it is read in the one it was searched in: UTF-7 could hide a DOCTYPE.
     parser = etree.XMLParser(
+        encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

@@ -15,8 +15,11 @@ Ahead = Mapping[str, Sequence[str]]
 _WAITS_NOWHERE = ("exclusiveGateway", "inclusiveGateway", "parallelGateway", "intermediateThrowEvent")
 
 
-def unreachable(process: etree._Element, nodes: Nodes, ahead: Ahead) -> Iterator[str]:
-    """The ids no path leads to from the process's start; events at the edge of a step are reached with it."""
+def unreachable(process: etree._Element, nodes: Nodes, ahead: Ahead, shut: str = "") -> Iterator[str]:
+    """The ids no path leads to from the process's start; events at the edge of a step are reached with it.
+
+    Nothing goes beyond the node that is `shut`.
+    """
     with_it: dict[str, list[str]] = defaultdict(list)
     for name, node in nodes.items():
         parent = node.getparent()
@@ -32,7 +35,7 @@ def unreachable(process: etree._Element, nodes: Nodes, ahead: Ahead) -> Iterator
         name = todo.pop()
         if name in nodes and name not in seen:
             seen.add(name)
-            todo += [*ahead[name], *with_it[name]]
+            todo += [*ahead[name], *with_it[name]] if name != shut else []
     yield from (name for name in nodes if name not in seen)
 
 

@@ -90,8 +90,18 @@ class _Rules:
 
     def _paths(self) -> Iterator[Finding]:
         ahead = {name: [flow.get("targetRef", "") for flow in self.out[name]] for name in self.nodes}
-        for name in unreachable(self.process, self.nodes, ahead):
+        missed = set(unreachable(self.process, self.nodes, ahead))
+        for name in missed:
             yield self._say(name, "reach", "Không có đường nào từ sự kiện bắt đầu tới phần tử này.")
+        for name, node in self.nodes.items():
+            if local(node) == "parallelGateway" and len(self.into[name]) > 1:
+                before = missed.symmetric_difference(unreachable(self.process, self.nodes, ahead, shut=name))
+                if any(flow.get("sourceRef") in before for flow in self.into[name]):
+                    yield self._say(
+                        name,
+                        "join",
+                        "Cổng song song này chờ một luồng chỉ có sau chính nó nên không bao giờ mở.",
+                    )
         loop = restless(self.nodes, ahead)
         if loop is not None:
             yield self._say(loop, "loop", "Vòng lặp này không qua bước nào có người làm hay sự kiện chờ.")

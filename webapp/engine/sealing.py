@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser, IntermediateCatchEventParser
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
@@ -21,6 +22,7 @@ from webapp.engine import intake
 from webapp.engine.diagrams import Diagram, Step, read
 from webapp.engine.errors import DiagramError, Finding
 from webapp.engine.intake import bpmn, camunda
+from webapp.engine.joins import AllOf, AnyOf
 from webapp.engine.members import Members
 from webapp.engine.places import as_expression
 from webapp.engine.timers import CycleTimer, DateTimer, DurationTimer
@@ -197,4 +199,6 @@ class _Parser(BpmnParser):
         full_tag("userTask"): (_UserTaskParser, UserTask),
         full_tag("intermediateCatchEvent"): (_CatchParser, IntermediateCatchEvent),
         full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
+        full_tag("parallelGateway"): (GatewayParser, AllOf),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, AnyOf),
     }

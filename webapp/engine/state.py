@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.exceptions import TaskNotFoundException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -68,7 +69,7 @@ def restore(process: Process, state: bytes, environment: FactsOnly) -> Any:
         workflow = _empty(process, environment)
         for entry in content["instances"]:
             _restore(workflow, entry)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, TaskNotFoundException) as error:
         raise BadState("Trạng thái lưu của hồ sơ bị hỏng hoặc không khớp với sơ đồ.") from error
     return workflow
 
