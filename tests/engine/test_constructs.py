@@ -779,7 +779,7 @@ REFUSED = {
         _task('<bpmn:callActivity id="work" name="work" calledElement="other">' + members("plan.steps") + "</bpmn:callActivity>"),
         "members", "work",
     ),
-    "start with a timer": (_instead(start(), f'<bpmn:startEvent id="begun">{timer("timeCycle", "R/P1M")}</bpmn:startEvent>'), "event", "begun"),
+    "start with a timer": (_instead(start(), f'<bpmn:startEvent id="begun">{timer("timeCycle", "R/P1M")}</bpmn:startEvent>'), "start", "begun"),
     "typed start beside a plain one": (
         _around("joined", gateway("joined"), f'<bpmn:startEvent id="heard">{message()}</bpmn:startEvent>', flow("heard", "joined")),
         "event", "heard",
