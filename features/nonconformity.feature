@@ -307,7 +307,7 @@ Tính năng: Nhận biết và xử lý sự không phù hợp (QT.CTCL 5.1), đ
         | content | Trả kết quả quá hạn |
       Và 2 hồ sơ "nonconformity" với:
         | content | Thiếu chữ ký |
-      Và 1 hồ sơ "nonconformity" của "chuyenvien.cn" với:
+      Và "chuyenvien.cn" có 1 hồ sơ "nonconformity" với:
         | content        | Trả kết quả quá hạn |
         | concerned_unit | #CN                 |
       Thì trang phiếu không có "hồ sơ liên tiếp" với "truongphong.cn"
@@ -395,6 +395,25 @@ Tính năng: Nhận biết và xử lý sự không phù hợp (QT.CTCL 5.1), đ
       Khi "chuyenvien2.tm" lập phiếu với:
         | content | trả kết quả quá hạn |
       Thì trang việc "determine_need" của "truongphong.tm" đã đánh dấu "sign_4"
+
+    @QT-5.2.2.b
+    Kịch bản: Phiếu được trả lại, người đề nghị bỏ nội dung thì phiếu không còn được đếm theo nội dung đó
+      Cho 4 hồ sơ "nonconformity" với:
+        | content | Trả kết quả quá hạn |
+      Và "chuyenvien.tm" lập phiếu từ hồ sơ đó, giữ nguyên những gì đã điền
+      Khi "truongphong.tm" làm bước "determine_need" với:
+        | decision | send_back                |
+        | signs    | ["sign_4"]               |
+        | reason   | Không phải nội dung này. |
+      Và "chuyenvien.tm" làm bước "open_request" với:
+        | content | |
+      Thì trang việc "determine_need" của "truongphong.tm" không đánh dấu "sign_4"
+      Khi "truongphong.tm" làm bước "determine_need"
+      Và phiếu đi tới khi đóng đạt
+      Và đồng hồ tới sau 10 ngày
+      Cho 1 hồ sơ "nonconformity" với:
+        | content | Trả kết quả quá hạn |
+      Thì trang phiếu có "5 hồ sơ liên tiếp" với "truongphong.tm"
 
   @5.1.1
   Quy tắc: Danh mục nội dung KPH do Thư ký ISO giữ

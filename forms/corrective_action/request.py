@@ -62,7 +62,8 @@ class _RequestFields(StepForm):
         self.refuse_leaderless("concerned_unit")
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
-        """The slip's own facts: what kind, from where, for which unit."""
+        """The slip's own facts: what kind, from where, for which unit; a content that was taken back is empty."""
+        taken_back = None if context.of_case("content") is None else ""
         return {
             "case": {
                 "title": answers["title"],
@@ -70,7 +71,7 @@ class _RequestFields(StepForm):
                 "origin": answers.get("origin", "failed_slip"),
                 "requesting_unit": answers["requesting_unit"],
                 "concerned_unit": answers["concerned_unit"],
-                "content": answers["content"],
+                "content": answers["content"] or taken_back,
             }
         }
 

@@ -28,7 +28,7 @@ def cases_with(department: Department, count: int, process: str, datatable: Any)
         assert department.last.status_code == 302, department.text
 
 
-@given(say('{count:d} hồ sơ "{process}" của "{username}" với:'))
+@given(say('"{username}" có {count:d} hồ sơ "{process}" với:'))
 def cases_of(department: Department, count: int, process: str, username: str, datatable: Any) -> None:
     for _ in range(count):
         department.open(username, dict(datatable), process=process)
@@ -49,7 +49,7 @@ def opened_as_filled(department: Department, username: str) -> None:
 
 @when(say('"{username}" bắt đầu "{process}" kèm tệp'))
 def begins_with_file(department: Department, username: str, process: str) -> None:
-    department.open(username, process=process, more={"attachments": scan()})
+    department.open(username, process=process, more={"attachments": [scan()]})
 
 
 @when(say("kiểm tra xử lý chưa đạt {rounds:d} lần"))

@@ -102,9 +102,14 @@ def whose(actor: Actor) -> ColumnElement[bool]:
 
 
 def takeable(actor: Actor) -> ColumnElement[bool]:
-    """Open tasks for one of the actor's roles or units that nobody has claimed."""
+    """Open tasks for one of the actor's roles or units that nobody has claimed, and that they are not kept from."""
     return and_(
-        Task.status == "open", Task.kind == "user", Task.claimed_by_id.is_(None), audience(actor, Task)
+        Task.status == "open",
+        Task.kind == "user",
+        Task.claimed_by_id.is_(None),
+        # `performer` keeps at most one person from a task.
+        Task.excluded != [actor.person_id],
+        audience(actor, Task),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from forms.nonconformity import FROM_AUDIT
 from webapp.extensions import db
@@ -40,16 +40,25 @@ def nonconformity(case: Case) -> None:
 def slip_content(case: Case) -> None:
     """What the slip is about, and since when it is closed as achieved; a mistaken close takes that back."""
     of_case = case.facts.get("case", {})
-    if not of_case.get("content"):
+    name = of_case.get("content")
+    if name is None:
         return
-    row = db.session.get(SlipContent, case.id)
+    if not name:
+        db.session.execute(delete(SlipContent).where(SlipContent.case_id == case.id))
+        return
+    # Content and row in one statement: this runs at every act of a slip that names one.
+    found = db.session.execute(
+        select(Content.id, SlipContent)
+        .outerjoin(SlipContent, SlipContent.case_id == case.id)
+        .where(Content.folded == folded(name))
+    ).one_or_none()
+    row = found[1] if found else db.session.get(SlipContent, case.id)
     if row is None:
         row = SlipContent(case_id=case.id)
         db.session.add(row)
-    row.content_id = _content(of_case["content"])
+    row.content_id = found[0] if found else _content(name)
     row.unit_id = of_case["concerned_unit"]
     row.achieved_at = case.ended_at if case.outcome == "request_closed" else None
-    db.session.flush()
 
 
 def _content(name: str) -> int:
