@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -33,6 +34,8 @@ class Context:
     person: int
     heads: Mapping[int, Sequence[int]]
     attachments: int = 0
+    # What the registers know about the case, by name; looked up when asked.
+    known: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def of_case(self, fact: str) -> Any:
         """A fact of the case itself; None when it is not known yet."""
@@ -80,6 +83,8 @@ class StepForm(wtforms.Form):
     opens_case: ClassVar[bool] = False
     # Processes that may be begun from a case of this one, with their first form filled by `seed`.
     seeds: ClassVar[tuple[str, ...]] = ()
+    # What the registers know that whoever fills the form is shown beside it (see `Context.known`).
+    shown: ClassVar[tuple[str, ...]] = ()
 
     class Meta(_Speaks):
         """Speaks Vietnamese."""

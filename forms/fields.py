@@ -153,6 +153,19 @@ class OneOfMany(Listed, wtforms.SelectField):
             raise validators.ValidationError("Lựa chọn này không có trong danh sách.")
 
 
+class Suggested(Listed, Text):
+    """A line of text with suggestions: one of them, or something new. A suggestion is found without its marks too."""
+
+    def __init__(self, label: str, list_name: str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.list_name = list_name
+        self.suggestions: Sequence[tuple[str, str]] = ()
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """(what is written, the same without marks) of every suggestion."""
+        self.suggestions = choices
+
+
 class Several(Listed, wtforms.SelectMultipleField):
     """Any number of entries of a list."""
 

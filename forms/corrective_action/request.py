@@ -12,6 +12,7 @@ from forms.fields import (
     One,
     OneOfMany,
     Several,
+    Suggested,
     Text,
     not_future,
 )
@@ -31,6 +32,12 @@ class _RequestFields(StepForm):
         "Đơn vị liên quan (nơi xảy ra)",
         "concerned_units",
         description="Lãnh đạo đơn vị này sẽ xem xét phiếu.",
+    )
+    content = Suggested(
+        "Nội dung KPH (nếu có)",
+        "contents",
+        required=False,
+        description="Để đếm các hồ sơ lặp lại cùng nội dung tại cùng đơn vị (5.2.2).",
     )
     sources = Several(
         "Nguồn thông tin (5.1.2)", "sources", description="Chọn mọi nguồn cho biết có vấn đề này."
@@ -55,7 +62,8 @@ class _RequestFields(StepForm):
         self.refuse_leaderless("concerned_unit")
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
-        """The slip's own facts: what kind, from where, for which unit."""
+        """The slip's own facts: what kind, from where, for which unit; a content that was taken back is empty."""
+        taken_back = None if context.of_case("content") is None else ""
         return {
             "case": {
                 "title": answers["title"],
@@ -63,13 +71,14 @@ class _RequestFields(StepForm):
                 "origin": answers.get("origin", "failed_slip"),
                 "requesting_unit": answers["requesting_unit"],
                 "concerned_unit": answers["concerned_unit"],
+                "content": answers["content"] or taken_back,
             }
         }
 
 
 _BOX_1 = (
     Box("Phiếu", ("title", "kind", "requesting_unit", "concerned_unit", "origin")),
-    Box("Cơ sở xem xét", ("sources", "source_other", "related_documents")),
+    Box("Cơ sở xem xét", ("content", "sources", "source_other", "related_documents")),
     Box("Mô tả sự không phù hợp", ("description", "found_on"), "1"),
 )
 

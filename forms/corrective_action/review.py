@@ -16,6 +16,10 @@ from forms.fields import (
     not_past,
 )
 
+# 5.2.2, the fourth sign: more than three records of one content at one unit. It is counted, not judged.
+COUNTED_SIGN = "sign_4"
+SUBSTANCE = 30
+
 
 class DetermineNeedForm(StepForm):
     """5.2.2: is action needed? By the eight signs, and others."""
@@ -27,6 +31,7 @@ class DetermineNeedForm(StepForm):
         Box("Ý kiến của lãnh đạo đơn vị", ("kind", "decision", "reason")),
     )
     submit_label = "Ghi ý kiến và chuyển phiếu"
+    shown = ("recurrence",)
 
     signs = Several("Dấu hiệu (5.2.2)", "signs", required=False)
     sign_other = Text("Dấu hiệu khác (nêu rõ)", required=False)
@@ -42,6 +47,27 @@ class DetermineNeedForm(StepForm):
             self.require("reason", "Hãy nêu lý do để người đề nghị biết.")
         if "other" in (self.signs.data or []):
             self.require("sign_other", "Hãy nêu rõ dấu hiệu khác.")
+        if self._counted(context):
+            self._answer_the_count()
+
+    def _answer_the_count(self) -> None:
+        """Records that repeat are a sign whoever decides cannot overlook: they act, or say why not."""
+        declined = self.decision.data == "not_needed"
+        reason = self.reason.data or ""
+        if declined and (len(reason) < SUBSTANCE or len(set(reason.split())) < 5):
+            self.refuse(
+                "reason", f"Các hồ sơ lặp lại đã quá mức; hãy nêu lý do cụ thể, ít nhất {SUBSTANCE} ký tự."
+            )
+        elif not declined and COUNTED_SIGN not in (self.signs.data or []):
+            self.refuse(
+                "signs",
+                "Dấu hiệu này được đếm từ hồ sơ; chỉ bỏ được khi chọn “Không cần” kèm lý do.",
+            )
+
+    @staticmethod
+    def _counted(context: Context) -> bool:
+        row = context.known.get("recurrence")
+        return row is not None and row.applies
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """The leader may correct the kind of the slip."""
@@ -51,8 +77,9 @@ class DetermineNeedForm(StepForm):
     def prefill(
         cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
     ) -> dict[str, Any]:
-        """The kind the requester chose; a decision is always made anew."""
-        return {"kind": facts.get("case", {}).get("kind")}
+        """The kind the requester chose, and the sign that was counted; a decision is always made anew."""
+        signs = [COUNTED_SIGN] if cls._counted(context) else []
+        return {"kind": facts.get("case", {}).get("kind"), "signs": signs}
 
 
 class DecideFailedRequestForm(StepForm):

@@ -46,9 +46,14 @@ PLAIN_WAYS = {
         ("verify_result", "danhgia"),
         ("close_request", "thukyiso"),
     ),
+    "nonconformity": (
+        ("decide_disposition", "truongphong.tm"),
+        ("carry_out_correction", "chuyenvien2.tm"),
+        ("check_correction", "truongphong.tm"),
+    ),
 }
 # Who begins a process when the scenario does not say.
-BEGINNERS = {"corrective_action": "chuyenvien.tm"}
+BEGINNERS = {"corrective_action": "chuyenvien.tm", "nonconformity": "chuyenvien.tm"}
 SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -115,6 +120,7 @@ class Department:
         *,
         process: str = "corrective_action",
         source: int | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """Begin a process, from another case where one is named; remembers the case when it was opened."""
         before = self.case_ids()
@@ -124,7 +130,17 @@ class Department:
         path = f"/start/{process}"
         if source is not None:
             data["from_case"] = str(source)
+        data.update(more or {})
         self.post(username, path, data)
+        self.opened.extend(sorted(set(self.case_ids()) - set(before)))
+
+    def open_as_filled(self, username: str, process: str, source: int) -> None:
+        """Begin a process from another case with exactly what its page was filled with."""
+        before = self.case_ids()
+        path = f"/start/{process}"
+        page = html.fromstring(self.get(username, f"{path}?from_case={source}").get_data(as_text=True))
+        (form,) = page.xpath("//form[@data-draft]")
+        self.post(username, path, MultiDict(form.form_values()))
         self.opened.extend(sorted(set(self.case_ids()) - set(before)))
 
     def do(

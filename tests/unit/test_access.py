@@ -18,6 +18,9 @@ BY_ROLE = {
     "submissions.index": "iso_secretary",
     "submissions.submit": "iso_secretary",
     "tasks.on_behalf": "iso_secretary",
+    "contents.index": "iso_secretary",
+    "contents.add": "iso_secretary",
+    "contents.change": "iso_secretary",
 }
 OF_A_CASE = {
     "cases.case", "cases.diagram", "acts.act", "tasks.task", "tasks.completed", "tasks.draft", "tasks.claim",
@@ -26,6 +29,7 @@ OF_A_CASE = {
 OF_ONES_OWN = {
     "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "sign_in.password", "sign_in.out",
+    "nonconformities.index", "contents.suggest", "glossary.index",
 }  # fmt: skip
 # Answered by what the person holds: a unit to start a slip, a file, a submission, a delegation of one's own.
 BY_CONTENT = {
@@ -43,7 +47,7 @@ def routes(app):
 def path_of(rule, case_id, task_id):
     values = {
         "case_id": case_id, "task_id": task_id, "act": "withdraw", "process": "corrective_action",
-        "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1,
+        "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1,
     }  # fmt: skip
     return rule.build({name: values[name] for name in rule.arguments})[1]
 

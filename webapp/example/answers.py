@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from webapp import clock
+from webapp.example import nonconformities
 from webapp.example.agency import person_id, unit_id
 
 Answers = dict[str, Any]
@@ -145,4 +146,5 @@ _PLAIN: dict[str, Callable[[Mapping[str, Any]], Answers]] = {
         "document_change_note": "Sửa quy trình cấp phép, bổ sung bước nhắc hạn.",
     },
     "open_new_request": lambda facts: _reopening(),
+    **nonconformities.PLAIN,
 }

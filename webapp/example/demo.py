@@ -13,6 +13,7 @@ from webapp import clock
 from webapp.example import agency
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip, take
+from webapp.example.nonconformities import recording
 from webapp.extensions import db, writing
 from webapp.models import Person
 
@@ -105,6 +106,35 @@ STORIES = (
         ((3, "open_request"), (2, "determine_need")),
         unit="CN",
     ),
+    Story(
+        "chuyenvien.tm",
+        "Trả kết quả quá hạn",
+        (
+            (20, "record_nonconformity"),
+            (19, "decide_disposition"),
+            (18, "carry_out_correction"),
+            (17, "check_correction"),
+        ),
+    ),
+    Story(
+        "chuyenvien2.tm",
+        "Trả kết quả quá hạn",
+        ((12, "record_nonconformity"),),
+        more={"within_authority": "yes", "correction": "Đã trả ngay và xin lỗi người nộp."},
+    ),
+    Story(
+        "chuyenvien.tm",
+        "Trả kết quả quá hạn",
+        ((5, "record_nonconformity"), (4, "decide_disposition"), (2, "carry_out_correction")),
+    ),
+    Story("chuyenvien2.tm", "Trả kết quả quá hạn", ((1, "record_nonconformity"),)),
+    Story(
+        "danhgia",
+        "Hồ sơ lưu thiếu biên bản kiểm tra",
+        ((9, "record_nonconformity"),),
+        unit="CN",
+        more={"sources": ["source_3"], "audit_reference": "Đánh giá nội bộ đợt 1"},
+    ),
     Story("chuyenvien2.tm", "Phiếu tiếp nhận hồ sơ thiếu chữ ký của người nộp", ((0, "open_request"),)),
 )
 
@@ -118,15 +148,23 @@ def load() -> bool:
         agency.load()
         db.session.commit()
     # Day by day, as it would have been entered: numbers and the audit trail run in the order of time.
-    acts = [(days, story, step) for story in STORIES for days, step in story.steps]
-    cases: dict[str, int] = {}
-    for days, story, step in sorted(acts, key=lambda act: -act[0]):
+    acts = [(days, number, step) for number, story in enumerate(STORIES) for days, step in story.steps]
+    cases: dict[int, int] = {}
+    for days, number, step in sorted(acts, key=lambda act: -act[0]):
+        story = STORIES[number]
         with clock.moved(-timedelta(days=days)):
             if step == "open_request":
-                cases[story.title] = open_slip(story.by, _box_1(story)).case_id
+                cases[number] = open_slip(story.by, _box_1(story)).case_id
+            elif step == "record_nonconformity":
+                cases[number] = open_slip(story.by, _recorded(story), "nonconformity").case_id
             else:
-                take(cases[story.title], step)
+                take(cases[number], step)
     return True
+
+
+def _recorded(story: Story) -> dict[str, Any]:
+    unit = agency.unit_id(story.unit)
+    return recording(content=story.title, concerned_unit=unit, **(story.more or {}))
 
 
 def _box_1(story: Story) -> dict[str, Any]:

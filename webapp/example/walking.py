@@ -8,6 +8,7 @@ from datetime import timedelta
 from webapp import clock
 from webapp.example.answers import answers_for, opening
 from webapp.example.driving import Taken, open_slip, open_steps, take
+from webapp.example.nonconformities import recording
 from webapp.workflow import releases, sweep
 from webapp.workflow.errors import Refused
 
@@ -51,6 +52,22 @@ def _corrective_action() -> Iterator[Taken]:
     yield take(again, "close_request")
 
 
+def _nonconformity() -> Iterator[Taken]:
+    """Handled on the spot; then one beyond authority, which fails its check once."""
+    for more in ({"within_authority": "yes"}, {}):
+        done = open_slip("chuyenvien.tm", recording(**more), "nonconformity")
+        name = "5.1.1 Ghi nhận sự không phù hợp"
+        yield Taken("record_nonconformity", name, "Chuyên viên Thương mại 1", done.message)
+        if more:
+            yield take(done.case_id, "correct_on_the_spot")
+    yield take(done.case_id, "decide_disposition")
+    yield take(done.case_id, "carry_out_correction")
+    failed = {"result": "again", "finding": "Chưa có thư xin lỗi."}
+    yield take(done.case_id, "check_correction", {**answers_for("check_correction", {}), **failed})
+    yield take(done.case_id, "carry_out_correction")
+    yield take(done.case_id, "check_correction")
+
+
 def _to_work(case_id: int, first: str) -> Iterator[Taken]:
     for step in (first, "consolidate_requests", "assign_action", "analyse_cause", "approve_solution"):
         yield take(case_id, step)
@@ -73,4 +90,7 @@ def _a_month_passes(case_id: int) -> None:
 
 
 # Each process's story; together with what it calls, a story passes every step.
-STORIES: dict[str, Callable[[], Iterator[Taken]]] = {"corrective_action": _corrective_action}
+STORIES: dict[str, Callable[[], Iterator[Taken]]] = {
+    "corrective_action": _corrective_action,
+    "nonconformity": _nonconformity,
+}

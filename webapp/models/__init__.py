@@ -1,6 +1,7 @@
 """Tables: people, work, records, procedure, audit; every other room imports them from here."""
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
+from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
 from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
@@ -26,18 +27,22 @@ __all__ = [
     "CalendarOpening",
     "Case",
     "CaseLink",
+    "Content",
     "Counter",
     "Delegation",
     "Incident",
     "LoginAttempt",
     "Mail",
     "Membership",
+    "Nonconformity",
+    "NonconformitySource",
     "Notice",
     "NoticeRead",
     "Person",
     "Record",
     "Release",
     "SessionRow",
+    "SlipContent",
     "StartDraft",
     "Submission",
     "SubmissionItem",

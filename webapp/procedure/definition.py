@@ -37,7 +37,7 @@ class Role:
     """A role and where its people come from.
 
     `unit` or `agency`: by membership. `composite`: whoever holds one of `acts`. `case`: the case names a person or a
-    unit at these facts; with `role`, only that role of the unit.
+    unit at these facts; with `role`, only that role of the unit; `otherwise` is the role when they name nobody.
     """
 
     code: str
@@ -47,6 +47,20 @@ class Role:
     person: str = ""
     unit: str = ""
     role: str = ""
+    otherwise: str = ""
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """5.2.2: how records of one content at one unit are counted before they are a sign that action is needed.
+
+    `records`: `all`, or only those of an internal `audit`. `reset`: the count starts anew when a slip was closed as
+    `achieved`, or `never`.
+    """
+
+    more_than: int = 3
+    records: str = "all"
+    reset: str = "achieved"
 
 
 @dataclass(frozen=True)
@@ -122,6 +136,11 @@ class Definition:
     obligations: Mapping[str, Obligation]
     lists: Mapping[str, tuple[Choice, ...]]
 
+    @property
+    def recurrence(self) -> Recurrence:
+        """The setting of QT-5.2.2.b."""
+        return Recurrence(**self.rules.get("recurrence", {}))
+
     def dates(self, opened: date) -> dict[str, str]:
         """The yearly deadlines that come next after a case was opened: name → YYYY-MM-DD."""
         found = {}
@@ -177,6 +196,13 @@ class _Role(_Strict):
     person = fields.String()
     unit = fields.String()
     role = fields.String()
+    otherwise = fields.String()
+
+
+class _Recurrence(_Strict):
+    more_than = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
+    records = fields.String(required=True, validate=validate.OneOf(["all", "audit"]))
+    reset = fields.String(required=True, validate=validate.OneOf(["achieved", "never"]))
 
 
 class _Clause(_Strict):
@@ -228,7 +254,7 @@ class DefinitionSchema(_Strict):
         for role in data["roles"]:
             mistakes += [
                 f"vai trò {role['code']} nhắc tới vai trò lạ {other}"
-                for other in [*role.get("acts", []), role.get("role", "")]
+                for other in [*role.get("acts", []), role.get("role", ""), role.get("otherwise", "")]
                 if other and other not in codes
             ]
         mistakes += [
@@ -247,6 +273,9 @@ class DefinitionSchema(_Strict):
             for name, day in data.get("deadlines", {}).items()
             if not _yearly(day)
         ]
+        if "recurrence" in data.get("rules", {}):
+            wrong = _Recurrence().validate(data["rules"]["recurrence"])
+            mistakes += _sentences(wrong, "rules.recurrence")
         ids = [obligation["id"] for obligation in data["obligations"]]
         mistakes += [f"yêu cầu {id} có hai lần" for id in set(ids) if ids.count(id) > 1]
         for name, choices in data["lists"].items():

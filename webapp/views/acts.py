@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,10 @@ from webapp.workflow.errors import Done
 
 pages = Blueprint("acts", __name__)
 TITLES = {
+    "correct": (
+        "Ghi sự khắc phục",
+        "Việc đã làm để loại bỏ sự không phù hợp, ghi bất cứ lúc nào; nguyên nhân thì hành động khắc phục loại bỏ.",
+    ),
     "withdraw": ("Rút phiếu", "Phiếu dừng lại, mọi việc đang mở được thu về. Không hoàn lại được."),
     "reassign": ("Phân công lại", "Dùng khi người được giao chuyển đi; việc đang mở chuyển sang người mới."),
     "join": ("Gộp phiếu trùng", "Phiếu này kết thúc và liên kết với phiếu được giữ lại."),
@@ -47,6 +53,9 @@ def _act(case_id: int, act: str) -> Done:
     form = request.form
     sent = asking.sent(form.get("key"), form.to_dict(flat=False))
     reason = form.get("reason", "")
+    if act == "correct":
+        done_on = form.get("corrected_on", type=date.fromisoformat)
+        return acts.correct(me(), case_id, form.get("correction", ""), done_on, sent)
     if act == "withdraw":
         return acts.withdraw(me(), case_id, reason, sent)
     if act == "join":

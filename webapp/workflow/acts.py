@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -24,11 +25,15 @@ REASSIGNABLE = {
     "checker": "Người kiểm tra",
 }
 LONGEST_REASON = 2000
+# Where something went wrong there is something to correct; a review or an objective has no such thing.
+CORRECTABLE = ("nonconformity", "corrective_action")
 
 
 def acts_offered(actor: Actor, held_case: Case, open_steps: frozenset[str]) -> list[str]:
     """Which of these acts the actor may do on the case now, in the order the page shows them."""
     offered = []
+    if _may_correct(actor, held_case):
+        offered.append("correct")
     running = held_case.status == "open"
     if running and _may_withdraw(actor, held_case, open_steps):
         offered.append("withdraw")
@@ -138,6 +143,24 @@ def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     )
 
 
+def correct(actor: Actor, case_id: int, what: str, done_on: date | None, request: Sent) -> Done:
+    """5.1.1: the correction (sự khắc phục) is written down whenever it happens, also when the case has ended.
+
+    It stays apart from the corrective action, which removes the cause. Raises Refused, NotFound, Repeated.
+    """
+    _once(actor, request)
+    held = hold(case_id, actor)
+    _refuse_unless(
+        _may_correct(actor, held.case),
+        "Người phát hiện, đơn vị nơi xảy ra, người thực hiện và Ban ISO ghi được sự khắc phục.",
+    )
+    _refuse_unless(done_on is not None and done_on <= clock.today(), "Hãy chọn ngày đã khắc phục.")
+    assert done_on is not None
+    text = _said(what, "Cần nêu đã khắc phục thế nào.")
+    answers = {"correction": text, "corrected_on": done_on.isoformat()}
+    return _finish(actor, held.case, "correct", "Ghi sự khắc phục", answers, request, "có thêm sự khắc phục")
+
+
 def narrow(actor: Actor, case_id: int, sensitive: bool, reason: str, request: Sent) -> Done:
     """Who sees what: the secretary narrows a sensitive case, or opens it again."""
     _once(actor, request)
@@ -179,10 +202,11 @@ def _finish(
         )
     )
     if case.requester_id not in (None, actor.person_id):
+        why = f" Lý do: {answers['reason']}" if "reason" in answers else ""
         tell(
             case,
             (),
-            [{"text": f"{done.message} Lý do: {answers['reason']}"[:400], "person_id": case.requester_id}],
+            [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}],
         )
     audit.note(actor, act, f"case:{case.id}", {**answers, "number": case.number})
     db.session.commit()
@@ -237,6 +261,13 @@ def _may_withdraw(actor: Actor, case: Case, open_steps: frozenset[str]) -> bool:
     return _of_board(actor) or (early and case.requester_id == actor.person_id)
 
 
+def _may_correct(actor: Actor, case: Case) -> bool:
+    concerned = case.requester_id == actor.person_id or case.concerned_unit_id in actor.units()
+    carries = case.facts.get("case", {}).get("implementer") == actor.person_id
+    running = case.process in CORRECTABLE and case.status in ("open", "ended")
+    return running and (concerned or carries or _of_board(actor))
+
+
 def _of_board(actor: Actor) -> bool:
     return any(holds(actor, role) for role in BOARD)
 
@@ -265,10 +296,14 @@ def _is_member(person_id: int) -> bool:
 
 
 def _reason(text: str) -> str:
-    reason = text.strip()
-    _refuse_unless(bool(reason), "Cần nêu lý do.")
-    _refuse_unless(len(reason) <= LONGEST_REASON, f"Lý do dài quá {LONGEST_REASON} ký tự.")
-    return reason
+    return _said(text, "Cần nêu lý do.")
+
+
+def _said(text: str, missing: str) -> str:
+    said = text.strip()
+    _refuse_unless(bool(said), missing)
+    _refuse_unless(len(said) <= LONGEST_REASON, f"Nội dung dài quá {LONGEST_REASON} ký tự.")
+    return said
 
 
 def _refuse_unless(condition: bool, sentence: str) -> None:

@@ -12,6 +12,7 @@ from webapp.extensions import ALPHABET, db
 from webapp.models import Membership, Person, Unit
 from webapp.permissions import Actor, holds
 from webapp.procedure.definition import Definition
+from webapp.registers import contents
 
 Choice = tuple[str, str]
 OPENS_FOR_OTHER_UNITS = ("internal_auditor", "iso_secretary", "board_leader")
@@ -84,7 +85,7 @@ class Choices(Mapping[str, Sequence[Choice]]):
     def __len__(self) -> int:
         return len(set(self._definition.lists) | set(self._LIVE))
 
-    _LIVE = ("units", "people", "unit_people", "my_units", "concerned_units", "origins")
+    _LIVE = ("units", "people", "unit_people", "my_units", "concerned_units", "origins", "contents")
 
     def _units(self) -> list[Choice]:
         return [(str(unit), name) for unit, name in self._directory.units.items()]
@@ -103,6 +104,9 @@ class Choices(Mapping[str, Sequence[Choice]]):
         if any(holds(self._actor, role) for role in OPENS_FOR_OTHER_UNITS):
             return self._units()
         return self._my_units()
+
+    def _contents(self) -> list[Choice]:
+        return contents.suggestions()
 
     def _origins(self) -> list[Choice]:
         allowed = {"unit"}

@@ -38,6 +38,8 @@ def audience_of(step: Step, issue: Issue, facts: Mapping[str, Any], item: Any) -
     if person is not None:
         return Audience(person_id=person)
     unit = _fact(role.unit, seen)
+    if unit is None and role.otherwise:
+        return Audience(role=role.otherwise)
     needs_somebody = bool(role.person or role.unit)
     if needs_somebody and unit is None:
         raise Refused(f"Phiếu chưa nêu ai là “{role.name}” cho bước “{step.name}”.")

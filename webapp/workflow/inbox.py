@@ -134,8 +134,15 @@ def own_ways(actor: Actor) -> list[Way]:
 
 
 def open_ways(actor: Actor) -> list[Way]:
-    """How unclaimed open tasks wait for the actor: for one of their roles (in a unit), or for their unit."""
-    free = (Task.person_id.is_(None), Task.claimed_by_id.is_(None))
+    """How unclaimed open tasks wait for the actor: for one of their roles (in a unit), or for their unit.
+
+    Whom `performer` keeps from a task (one person at most) does not find it here.
+    """
+    free = (
+        Task.person_id.is_(None),
+        Task.claimed_by_id.is_(None),
+        Task.excluded != [actor.person_id],
+    )
     return [
         Way(
             (

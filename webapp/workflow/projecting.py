@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.models import Case
+from webapp.workflow import recording
 
 Projection = Callable[[Case], None]
 
-# Process → what writes its register. Same transaction as the act, and writing twice gives the same rows.
-PROJECTIONS: Mapping[str, Projection] = {}
+# Process → what writes its registers. Same transaction as the act, and writing twice gives the same rows.
+PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
+    "nonconformity": (recording.nonconformity,),
+    "corrective_action": (recording.slip_content,),
+}
 
 
 def project(case: Case) -> None:
-    """Write the register of the case's process, where there is one. The case has its id; the caller commits."""
-    projection = PROJECTIONS.get(case.process)
-    if projection is not None:
+    """Write the registers of the case's process, where there are any. The case has its id; the caller commits."""
+    for projection in PROJECTIONS.get(case.process, ()):
         projection(case)

@@ -16,11 +16,13 @@ from webapp.extensions import db
 from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record, Submission, Task
 from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
+from webapp.registers.recurrence import Row
 from webapp.workflow import asking, releases, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
+from webapp.workflow.knowing import Known
 from webapp.workflow.sheets import Happened, Sheet, sheets_of
 from webapp.workflow.spelling import Spelling
 
@@ -115,6 +117,8 @@ class CasePage:
     submission: Submission | None
     acts: Sequence[str]
     begins: Sequence[ProcessInfo]
+    # The records in a row of the case's content at its unit (QT-5.2.2.b).
+    recurrence: Row | None
     drawn: Sequence[Drawn]
 
 
@@ -146,6 +150,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         submission=submissions.of_case(case_id),
         acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
         begins=_begins(actor, case),
+        recurrence=Known(issue.definition, case.facts)["recurrence"],
         drawn=_drawn(case, tasks, issue),
     )
 
@@ -180,6 +185,17 @@ def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> 
 def people() -> list[tuple[int, str]]:
     """Everybody who works in a unit, as lists offer them."""
     return [(int(person), label) for person, label in Directory().people()]
+
+
+def units() -> list[tuple[int, str]]:
+    """Every unit in scope, as lists offer them."""
+    return list(Directory().units.items())
+
+
+def lists(actor: Actor) -> dict[str, dict[str, str]]:
+    """The lists of the procedure in effect: name → value → label."""
+    found = releases.issue(actor.release_id).definition.lists
+    return {name: {choice.value: choice.label for choice in choices} for name, choices in found.items()}
 
 
 def trail(actor: Actor, case_id: int) -> list[tuple[AuditEntry, str]]:

@@ -1,4 +1,4 @@
-"""A case as its paper would show it: the boxes of BM.CTCL.01 for a slip, a section a step for everything else."""
+"""A case as its paper would show it: the boxes of BM.CTCL.01, or a section a step; corrections apart."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[S
     latest = {happened.step: happened for happened in history}
     if process == "corrective_action":
         changes = [happened for happened in history if _changes_box_2(happened)]
-        return [
+        sheets = [
             Sheet(
                 f"box-{number}",
                 number,
@@ -59,8 +59,11 @@ def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[S
             )
             for number, title, steps in SLIP
         ]
-    drawn = issue.processes[process].steps
-    return [Sheet(f"step-{step}", "", latest[step].name, [latest[step]]) for step in drawn if step in latest]
+    else:
+        drawn = [step for step in issue.processes[process].steps if step in latest]
+        sheets = [Sheet(f"step-{step}", "", latest[step].name, [latest[step]]) for step in drawn]
+    corrections = [happened for happened in history if happened.step == "correct"]
+    return [*sheets, Sheet("corrections", "", "Sự khắc phục", corrections)] if corrections else sheets
 
 
 def _changes_box_2(happened: Happened) -> bool:

@@ -101,4 +101,6 @@ ACT_LABELS = {
     "from": "Từ",
     "to": "Sang",
     "sensitive": "Hạn chế người xem",
+    "correction": "Sự khắc phục",
+    "corrected_on": "Ngày khắc phục",
 }

@@ -37,5 +37,18 @@ function watchDraft(form) {
   });
 }
 
+// Suggestions come with the page; while somebody types, those that fit are asked for, marks or no marks.
+function watchSuggestions(field) {
+  let asked = 0;
+  field.addEventListener('input', async () => {
+    const mine = ++asked;
+    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`).catch(() => null);
+    if (!answer?.ok || mine !== asked) return;
+    const found = await answer.json();
+    field.list.replaceChildren(...found.map(({ name, plain }) => Object.assign(new Option('', name), { label: plain })));
+  });
+}
+
+document.querySelectorAll('[data-suggest]').forEach(watchSuggestions);
 document.querySelectorAll('form[data-draft]').forEach(watchDraft);
 document.querySelector('.problem')?.focus();

@@ -1,0 +1,1 @@
+"""Read-only questions over what was recorded: lists, counts, trends."""
