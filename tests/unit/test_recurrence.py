@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from webapp.example.driving import open_slip
+from webapp.example.answers import opening
+from webapp.example.driving import open_slip, take
 from webapp.example.nonconformities import recording
 from webapp.extensions import db
+from webapp.models import Case, SlipContent
 from webapp.procedure import definition, folders
 from webapp.procedure.definition import DefinitionError, Recurrence
 from webapp.registers.recurrence import Recorded, Row, in_a_row, row_of
@@ -101,8 +103,6 @@ def test_counting_uses_the_index_and_two_statements(app):
             asked.append((text, parameters))
 
         event.listen(db.engine, "before_cursor_execute", note)
-        from webapp.models import Case
-
         unit = db.session.get_one(Case, case_id).concerned_unit_id
         asked.clear()
         found = row_of("tra ket qua qua han", unit, Recurrence())
@@ -117,3 +117,14 @@ def test_counting_uses_the_index_and_two_statements(app):
     assert "ix_nonconformity_recurrence" in plans[1]
     assert "ix_slip_content_recurrence" in plans[0]
     assert "SCAN" not in "".join(plans).replace("SCAN content", "")
+
+
+def test_a_slip_that_takes_its_content_back_is_about_none(app):
+    with app.app_context():
+        case_id = open_slip("chuyenvien.tm", opening(content="Trả kết quả quá hạn")).case_id
+        assert db.session.get(SlipContent, case_id) is not None
+        sent_back = {"kind": "corrective", "decision": "send_back", "reason": "Nội dung khác."}
+        take(case_id, "determine_need", sent_back)
+        take(case_id, "open_request", opening(content=""))
+        db.session.expire_all()
+        assert db.session.get(SlipContent, case_id) is None
