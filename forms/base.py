@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,8 @@ class Context:
     person: int
     heads: Mapping[int, Sequence[int]]
     attachments: int = 0
+    # What the workflow looks up when a form asks for it by name: registers, what others answered.
+    known: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def of_case(self, fact: str) -> Any:
         """A fact of the case itself; None when it is not known yet."""
@@ -50,6 +53,15 @@ class Box:
     title: str
     fields: tuple[str, ...]
     number: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table the page shows above the form, to decide from."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
 
 
 class _Speaks:
@@ -110,6 +122,10 @@ class StepForm(wtforms.Form):
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """Facts of the case (or of another step) that these answers change; none, unless a form says so."""
         return {}
+
+    def shows(self, context: Context) -> Sequence[Shown]:
+        """What the page puts before the person's eyes above the form; nothing, unless a form says so."""
+        return ()
 
     @classmethod
     def prefill(

@@ -63,6 +63,8 @@ class _RequestFields(StepForm):
                 "origin": answers.get("origin", "failed_slip"),
                 "requesting_unit": answers["requesting_unit"],
                 "concerned_unit": answers["concerned_unit"],
+                # The conclusion of a review that this slip carries out; a slip opened anew takes it over.
+                "review_output": context.of_case("review_output"),
             }
         }
 

@@ -5,6 +5,7 @@ from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
+from webapp.models.reviews import ManagementReview, ReviewOutput
 from webapp.models.work import CalendarOpening, Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
 
 __all__ = [
@@ -19,12 +20,14 @@ __all__ = [
     "Incident",
     "LoginAttempt",
     "Mail",
+    "ManagementReview",
     "Membership",
     "Notice",
     "NoticeRead",
     "Person",
     "Record",
     "Release",
+    "ReviewOutput",
     "SessionRow",
     "StartDraft",
     "Submission",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.models import Case
+from webapp.workflow import reviewing
 
 Projection = Callable[[Case], None]
 
 # Process → what writes its register. Same transaction as the act, and writing twice gives the same rows.
-PROJECTIONS: Mapping[str, Projection] = {}
+PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
+    "management_review": (reviewing.write_review,),
+    "corrective_action": (reviewing.write_slip_of_output,),
+}
 
 
 def project(case: Case) -> None:
-    """Write the register of the case's process, where there is one. The case has its id; the caller commits."""
-    projection = PROJECTIONS.get(case.process)
-    if projection is not None:
+    """Write the registers that the case's process feeds. The case has its id; the caller commits."""
+    for projection in PROJECTIONS.get(case.process, ()):
         projection(case)

@@ -1,0 +1,1 @@
+"""Questions over what has been recorded; nothing here changes a row."""
