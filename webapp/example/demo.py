@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from webapp import clock
 from webapp.example import agency
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip, take
+from webapp.example.reviews import planning
 from webapp.extensions import db, writing
 from webapp.models import Person
 
@@ -26,6 +27,7 @@ class Story:
     steps: tuple[tuple[int, str], ...]
     unit: str = "TM"
     more: Mapping[str, Any] | None = None
+    process: str = "corrective_action"
 
 
 STORIES = (
@@ -105,6 +107,25 @@ STORIES = (
         ((3, "open_request"), (2, "determine_need")),
         unit="CN",
     ),
+    Story(
+        "thukyiso",
+        "Xem xét bằng cuộc họp",
+        (
+            (24, "plan_review"),
+            (22, "prepare_inputs"),
+            (20, "write_minutes"),
+            (18, "approve_minutes"),
+            (17, "propose_requests"),
+        ),
+        process="management_review",
+    ),
+    Story(
+        "thukyiso",
+        "Xem xét bằng báo cáo, đang lấy ý kiến",
+        ((5, "plan_review"), (4, "write_report"), (3, "approve_report"), (2, "give_opinion")),
+        more={"kind": "report"},
+        process="management_review",
+    ),
     Story("chuyenvien2.tm", "Phiếu tiếp nhận hồ sơ thiếu chữ ký của người nộp", ((0, "open_request"),)),
 )
 
@@ -122,8 +143,8 @@ def load() -> bool:
     cases: dict[str, int] = {}
     for days, story, step in sorted(acts, key=lambda act: -act[0]):
         with clock.moved(-timedelta(days=days)):
-            if step == "open_request":
-                cases[story.title] = open_slip(story.by, _box_1(story)).case_id
+            if step in FIRST:
+                cases[story.title] = open_slip(story.by, FIRST[step](story), story.process).case_id
             else:
                 take(cases[story.title], step)
     return True
@@ -132,3 +153,11 @@ def load() -> bool:
 def _box_1(story: Story) -> dict[str, Any]:
     unit = agency.unit_id(story.unit)
     return opening(title=story.title, requesting_unit=unit, concerned_unit=unit, **(story.more or {}))
+
+
+def _planned(story: Story) -> dict[str, Any]:
+    return planning(**(story.more or {}))
+
+
+# First step → what it is answered with; every other step is answered plainly.
+FIRST: Mapping[str, Callable[[Story], dict[str, Any]]] = {"open_request": _box_1, "plan_review": _planned}

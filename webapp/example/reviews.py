@@ -21,7 +21,7 @@ def planning(**changes: Any) -> Answers:
         "meeting_secretary": person_id("chanhvanphong"),
         "attendees": "Giám đốc Sở – chủ trì\nPhó Giám đốc Sở – Lãnh đạo Ban ISO\nCác thành viên Ban ISO",
         "audits": "Đánh giá nội bộ theo Kế hoạch số 12/KH-SCT, tháng 02.",
-        "last_audit_on": after(-5),
+        "last_audit_on": after(0),
         **changes,
     }
 

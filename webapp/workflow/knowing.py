@@ -45,7 +45,7 @@ class Known(Mapping[str, Any]):
         members = [member["person"] for member in self._facts.get("approve_report", {}).get("members", [])]
         names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(members))).all())
         whose = func.coalesce(Record.on_behalf_of_id, Record.person_id)
-        given = dict(
+        given: dict[int, dict[str, Any]] = dict(
             db.session.execute(
                 select(whose, Record.answers)
                 .join(Case, Case.id == Record.case_id)
