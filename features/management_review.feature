@@ -301,6 +301,20 @@ Tính năng: Xem xét của lãnh đạo (QT.CTCL 5.8)
       Và trang có "XXLĐ-01/2026.1 đã được đánh dấu mở phiếu"
 
     @QT-5.8.1.2.c
+    Khung kịch bản: Có hay không đơn vị cần rà soát rủi ro phải được nói rõ
+      Cho một hồ sơ "management_review" đã tới bước "propose_requests"
+      Khi "thukyiso" làm bước "propose_requests" với:
+        | risks_touched | <có>     |
+        | risk_units    | <đơn vị> |
+      Thì trang báo lỗi ở mục "<mục>"
+
+      Dữ liệu:
+        | có  | đơn vị  | mục           |
+        |     |         | risks_touched |
+        | yes |         | risk_units    |
+        | no  | ["#TM"] | risk_units    |
+
+    @QT-5.8.1.2.c
     Kịch bản: Phiếu của kết luận đóng đạt thì kết luận xong; hủy việc đóng thì kết luận mở lại
       Cho một hồ sơ "management_review" đã tới bước "propose_requests"
       Khi "thukyiso" làm bước "propose_requests"
@@ -350,10 +364,11 @@ Tính năng: Xem xét của lãnh đạo (QT.CTCL 5.8)
         | none_kinds | ["improvement", "qms_change", "resource"] |
       Và "giamdoc" làm bước "approve_minutes"
       Và "thukyiso" làm bước "propose_requests" với:
-        | risk_units | |
+        | risks_touched | no |
+        | risk_units    |    |
       Thì phiếu kết thúc ở "review_followed"
       Khi "thukyiso" mở trang "/reviews?year=2026"
-      Thì trang có "không có kết luận về cơ hội, yêu cầu cải tiến, nhu cầu thay đổi htqlcl"
+      Thì trang có "không có kết luận về: Cơ hội, yêu cầu cải tiến; Nhu cầu thay đổi HTQLCL; Nhu cầu về nguồn lực."
 
     @QT-5.8.1.2.c
     Kịch bản: Kết luận được người phụ trách ghi là xong kèm bằng chứng; người khác không ghi được

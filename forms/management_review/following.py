@@ -30,7 +30,7 @@ class ProposeRequestsForm(StepForm):
     facts = ("requests", "risk_units")
     boxes = (
         Box("Phiếu yêu cầu HĐKP/cải tiến (BM.CTCL.01)", ("requests",)),
-        Box("Bảng phân tích rủi ro", ("risk_units",)),
+        Box("Bảng phân tích rủi ro", ("risks_touched", "risk_units")),
     )
     submit_label = "Mở phiếu và gửi các đơn vị"
 
@@ -40,10 +40,15 @@ class ProposeRequestsForm(StepForm):
         most=20,
         description="Mỗi kết luận được đánh dấu mở phiếu có một dòng; phiếu tới thẳng Thư ký ISO tổng hợp (5.3).",
     )
+    risks_touched = One("Có đơn vị cần rà soát bảng phân tích rủi ro?", "yes_no")
     risk_units = Several("Đơn vị cần rà soát bảng phân tích rủi ro", "units", required=False)
 
     def check(self, context: Context) -> None:
         """Every slip is whole; every marked conclusion has one, and no other is named."""
+        if self.risks_touched.data == "yes":
+            self.require("risk_units", "Hãy chọn đơn vị cần rà soát.")
+        elif self.risk_units.data:
+            self.refuse("risk_units", "Đã chọn là không đơn vị nào cần rà soát.")
         marked = {output["code"] for output in _marked(context.facts)}
         named = [row.output.data for row in self._rows() if row.output.data]
         for number, row in enumerate(self._rows(), 1):

@@ -23,8 +23,8 @@ CONTENTS: Mapping[str, tuple[str, ...]] = {
 SKIPPED = "Điều 5.8.1.1: không bỏ qua nội dung này; chưa có số liệu thì ghi rõ vì sao."
 
 
-def _reporter() -> OneOfMany:
-    return OneOfMany("Người báo cáo", "people", required=False)
+def _reporter(topic: str) -> OneOfMany:
+    return OneOfMany(f"Người báo cáo ({topic})", "people", required=False)
 
 
 class _InputsForm(StepForm):
@@ -47,11 +47,11 @@ class _InputsForm(StepForm):
         Box("Cơ hội cải tiến", ("improvements_reporter", "improvements"), "6"),
     )
 
-    earlier_actions_reporter = _reporter()
+    earlier_actions_reporter = _reporter("hành động từ các lần trước")
     earlier_actions = LongText(
         "Tình trạng của các hành động từ các cuộc họp xem xét trước đó", required=False
     )
-    context_reporter = _reporter()
+    context_reporter = _reporter("bối cảnh hoạt động")
     external_issues = LongText(
         "Vấn đề bên ngoài",
         required=False,
@@ -63,7 +63,7 @@ class _InputsForm(StepForm):
         required=False,
         description="Cơ cấu, phân công, phối hợp; sự đầy đủ của nguồn lực; văn hóa công sở; tri thức; các quá trình.",
     )
-    performance_reporter = _reporter()
+    performance_reporter = _reporter("kết quả thực hiện, hiệu lực")
     satisfaction = LongText("Thỏa mãn của người dân, phản hồi của bên quan tâm", required=False)
     objectives = LongText("Mức độ thực hiện các MTCL", required=False)
     nonconformities = LongText("Sự không phù hợp và HĐKP", required=False)
@@ -71,11 +71,11 @@ class _InputsForm(StepForm):
     measurement = LongText("Kết quả theo dõi, đo lường", required=False)
     audits = LongText("Kết quả các cuộc đánh giá", required=False)
     providers = LongText("Kết quả thực hiện của các nhà cung cấp", required=False)
-    resources_reporter = _reporter()
+    resources_reporter = _reporter("nguồn lực")
     resources = LongText("Sự đầy đủ của nguồn lực", required=False)
-    risks_reporter = _reporter()
+    risks_reporter = _reporter("rủi ro, cơ hội")
     risks = LongText("Hiệu lực của hành động giải quyết rủi ro, cơ hội", required=False)
-    improvements_reporter = _reporter()
+    improvements_reporter = _reporter("cơ hội cải tiến")
     improvements = LongText("Các cơ hội cải tiến", required=False)
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -17,12 +17,13 @@ UNDISCUSSED = "BM.CTCL.02, mục 4.2: hãy ghi nội dung thảo luận và kế
 _HOUR = validators.Regexp(r"^([01]?\d|2[0-3])[:gh][0-5]\d$", message="Hãy nhập giờ theo dạng 08:30.")
 
 
-def _discussion() -> LongText:
-    return LongText("Nội dung thảo luận", required=False)
+# A record is read without its boxes, so every label names its topic.
+def _discussion(topic: str) -> LongText:
+    return LongText(f"Thảo luận ({topic})", required=False)
 
 
-def _conclusion() -> LongText:
-    return LongText("Kết luận của chủ trì", required=False)
+def _conclusion(topic: str) -> LongText:
+    return LongText(f"Kết luận của chủ trì ({topic})", required=False)
 
 
 class _MinutesForm(OutputsForm):
@@ -42,13 +43,20 @@ class _MinutesForm(OutputsForm):
         OUTPUTS,
     )
 
-    earlier_actions_discussion, earlier_actions_conclusion = _discussion(), _conclusion()
-    context_discussion, context_conclusion = _discussion(), _conclusion()
-    performance_discussion, performance_conclusion = _discussion(), _conclusion()
-    resources_discussion, resources_conclusion = _discussion(), _conclusion()
-    risks_discussion, risks_conclusion = _discussion(), _conclusion()
-    improvements_discussion, improvements_conclusion = _discussion(), _conclusion()
-    other_discussion, other_conclusion = _discussion(), _conclusion()
+    earlier_actions_discussion = _discussion("hành động từ các lần trước")
+    earlier_actions_conclusion = _conclusion("hành động từ các lần trước")
+    context_discussion = _discussion("bối cảnh hoạt động")
+    context_conclusion = _conclusion("bối cảnh hoạt động")
+    performance_discussion = _discussion("kết quả thực hiện, hiệu lực")
+    performance_conclusion = _conclusion("kết quả thực hiện, hiệu lực")
+    resources_discussion = _discussion("nguồn lực")
+    resources_conclusion = _conclusion("nguồn lực")
+    risks_discussion = _discussion("rủi ro, cơ hội")
+    risks_conclusion = _conclusion("rủi ro, cơ hội")
+    improvements_discussion = _discussion("cơ hội cải tiến")
+    improvements_conclusion = _conclusion("cơ hội cải tiến")
+    other_discussion = _discussion("các nội dung khác")
+    other_conclusion = _conclusion("các nội dung khác")
     general_conclusion = LongText("Kết luận chung về cuộc họp")
 
     def check_discussed(self, inputs: Iterable[str]) -> None:

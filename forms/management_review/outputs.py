@@ -43,12 +43,12 @@ class OutputsForm(StepForm):
             for sentence in self._missing(row, context):
                 self.refuse("outputs", f"Kết luận {number}: {sentence}")
         given = {row["kind"].data for row in self.output_rows()}
-        labels, none = dict(context.choices["output_kinds"]), self.none_kinds.data or []
-        for kind in REQUIRED:
-            if kind not in given and kind not in none:
-                self.refuse("none_kinds", f"Điều 5.8.1.2: hãy kết luận về “{labels[kind]}”, hoặc chọn ở đây.")
-        for kind in given & set(none):
-            self.refuse("none_kinds", f"“{labels[kind]}” vừa có kết luận vừa được chọn là không có.")
+        none = self.none_kinds.data or []
+        for kind, label in context.choices["output_kinds"]:
+            if kind in REQUIRED and kind not in given and kind not in none:
+                self.refuse("none_kinds", f"Điều 5.8.1.2: hãy kết luận về “{label}”, hoặc chọn ở đây.")
+            elif kind in given and kind in none:
+                self.refuse("none_kinds", f"“{label}” vừa có kết luận vừa được chọn là không có.")
 
     def output_rows(self) -> list[Row]:
         """Rows in which anything was entered."""

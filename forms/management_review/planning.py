@@ -85,5 +85,6 @@ class PlanReviewForm(StepForm):
     def prefill(
         cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
     ) -> dict[str, Any]:
-        """The top leader and the board are expected."""
-        return {"attendees": "\n".join(label for _, label in context.choices["board"])}
+        """The leaders and the board are expected."""
+        expected = dict([*context.choices["leaders"], *context.choices["board"]])
+        return {"attendees": "\n".join(expected.values())}

@@ -114,6 +114,7 @@ def _proposal(facts: Mapping[str, Any]) -> Answers:
             }
             for output in marked
         ],
+        "risks_touched": "yes",
         "risk_units": [unit_id("TM")],
     }
 

@@ -26,6 +26,7 @@ def index() -> ResponseReturnValue:
         of_year=reviews.year_of_reviews(year),
         years=sorted({this_year, year, *reviews.years()}, reverse=True),
         outputs=reviews.outputs(me(), year=year),
+        today=clock.today(),
         may_finish=lambda output: concluding.may_finish(me(), output.row),
         labels={
             name: {choice.value: choice.label for choice in lists[name]}
