@@ -429,6 +429,8 @@ Tính năng: Xem xét của lãnh đạo (QT.CTCL 5.8)
       Nhưng việc "give_opinion" không ở trong danh sách của "truongphong.atmt"
       Khi hồ sơ đi tới bước "draft_notice"
       Thì lịch sử có 5 lần "give_opinion"
+      Và mục "give_opinion" của hồ sơ có "Giám đốc Sở"
+      Và mục "give_opinion" của hồ sơ có "Trưởng phòng Năng lượng"
 
     @QT-5.8.2.1.c
     Kịch bản: Chưa nhất trí thì phải nói vì sao

@@ -148,11 +148,13 @@ class StepForm(wtforms.Form):
 
     @classmethod
     def described(cls) -> list[tuple[str, str, Any]]:
-        """(name, label, kind) of every field; kind is a list's name, a mapping for rows, or empty."""
+        """(name, label, kind) of every field, box by box; kind is a list's name, a mapping for rows, or empty."""
+        own = schema.blank(cls)._fields
         return [
-            (name, field.label.text, schema.kind_of(field))
-            for name, field in schema.blank(cls)._fields.items()
-            if not isinstance(field, Hidden)
+            (name, own[name].label.text, schema.kind_of(own[name]))
+            for box in cls.boxes
+            for name in box.fields
+            if not isinstance(own[name], Hidden)
         ]
 
     # --- checking ---------------------------------------------------------

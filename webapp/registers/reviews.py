@@ -77,11 +77,14 @@ class Output:
 
 
 def year_of_reviews(year: int) -> YearOfReviews:
-    """Every review held, or planned, in that calendar year; withdrawn ones do not count."""
+    """Every review held, or planned, in that calendar year; one withdrawn before it concluded does not count."""
     rows = db.session.execute(
         select(ManagementReview, Case.number, Case.title)
         .join(Case, Case.id == ManagementReview.case_id)
-        .where(ManagementReview.year == year, Case.status != "withdrawn")
+        .where(
+            ManagementReview.year == year,
+            or_(Case.status != "withdrawn", ManagementReview.state == "concluded"),
+        )
         .order_by(ManagementReview.held_on, ManagementReview.case_id)
     )
     return YearOfReviews(

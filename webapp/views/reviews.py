@@ -19,7 +19,8 @@ pages = Blueprint("reviews", __name__)
 def index() -> ResponseReturnValue:
     """A year of reviews."""
     this_year = clock.today().year
-    year = request.args.get("year", this_year, type=int)
+    asked = request.args.get("year", this_year, type=int)
+    year = asked if 2000 <= asked <= 2200 else this_year
     lists = releases.issue(me().release_id).definition.lists
     return render_template(
         "reviews.html",

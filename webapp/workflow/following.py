@@ -127,7 +127,8 @@ def _how_it_ended(task: Task, step: Step, facts: Mapping[str, Any]) -> str:
         return "withdrawn"
     if task.item_key is None:
         return "missed"
-    planned = {item["key"] for item in engine.value_of(step.collection, facts) or []}
+    items = engine.value_of(step.collection, facts) or []
+    planned = {str(item["key"] if isinstance(item, Mapping) else item) for item in items}
     return "missed" if task.item_key in planned else "withdrawn"
 
 

@@ -103,7 +103,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
     issue = releases.issue(case.release_id)
     spelling = Spelling(issue.definition)
     tasks = db.session.scalars(select(Task).where(Task.case_id == case_id).order_by(Task.id)).all()
-    history = _history(case_id, spelling)
+    history = _history(case, spelling)
     open_now = [_open_step(task, actor, spelling) for task in tasks if task.status == "open"]
     return CasePage(
         case=case,
@@ -132,7 +132,7 @@ def history_of(actor: Actor, case_id: int) -> list[Happened]:
     case = db.session.scalar(select(Case).where(Case.id == case_id, sight(actor)))
     if case is None:
         raise NotFound
-    return _history(case_id, Spelling(releases.issue(case.release_id).definition))
+    return _history(case, Spelling(releases.issue(case.release_id).definition))
 
 
 def diagram_xml(actor: Actor, case_id: int, process: str) -> bytes:
@@ -192,7 +192,8 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
     )
 
 
-def _history(case_id: int, spelling: Spelling) -> list[Happened]:
+def _history(case: Case, spelling: Spelling) -> list[Happened]:
+    case_id, drawn = case.id, releases.issue(case.release_id).processes[case.process].steps
     behalf = aliased(Person)
     rows = db.session.execute(
         select(Record, Person.name, behalf.name)
@@ -218,7 +219,9 @@ def _history(case_id: int, spelling: Spelling) -> list[Happened]:
                 for label, text in said
                 if earlier.get(label, "") != text
             ]
-        before[record.step] = dict(said)
+        # What several people say at one step are not versions of each other.
+        if record.step not in drawn or not drawn[record.step].multi_instance:
+            before[record.step] = dict(said)
         history.append(
             Happened(
                 record.id,

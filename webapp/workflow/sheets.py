@@ -46,7 +46,10 @@ SLIP = (
 
 
 def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[Sheet]:
-    """The last word of each step, in the paper's order; box 2 of a slip also keeps every change that was approved."""
+    """The last word of each step, everybody's where several do it; a slip in the paper's order, others as it went.
+
+    Box 2 of a slip also keeps every change that was approved.
+    """
     latest = {happened.step: happened for happened in history}
     if process == "corrective_action":
         changes = [happened for happened in history if _changes_box_2(happened)]
@@ -60,7 +63,16 @@ def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[S
             for number, title, steps in SLIP
         ]
     drawn = issue.processes[process].steps
-    return [Sheet(f"step-{step}", "", latest[step].name, [latest[step]]) for step in drawn if step in latest]
+    return [
+        Sheet(
+            f"step-{step}",
+            "",
+            last.name,
+            [one for one in history if one.step == step] if drawn[step].multi_instance else [last],
+        )
+        for step, last in latest.items()
+        if step in drawn
+    ]
 
 
 def _changes_box_2(happened: Happened) -> bool:
