@@ -34,7 +34,7 @@ class Context:
     person: int
     heads: Mapping[int, Sequence[int]]
     attachments: int = 0
-    # What the registers know about the case, by name; looked up when asked.
+    # What the workflow looks up when a form asks for it by name: registers, what others answered.
     known: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def of_case(self, fact: str) -> Any:
@@ -53,6 +53,15 @@ class Box:
     title: str
     fields: tuple[str, ...]
     number: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table the page shows above the form, to decide from."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
 
 
 class _Speaks:
@@ -116,6 +125,10 @@ class StepForm(wtforms.Form):
         """Facts of the case (or of another step) that these answers change; none, unless a form says so."""
         return {}
 
+    def shows(self, context: Context) -> Sequence[Shown]:
+        """What the page puts before the person's eyes above the form; nothing, unless a form says so."""
+        return ()
+
     @classmethod
     def prefill(
         cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
@@ -137,11 +150,13 @@ class StepForm(wtforms.Form):
 
     @classmethod
     def described(cls) -> list[tuple[str, str, Any]]:
-        """(name, label, kind) of every field; kind is a list's name, a mapping for rows, or empty."""
+        """(name, label, kind) of every field, box by box; kind is a list's name, a mapping for rows, or empty."""
+        own = schema.blank(cls)._fields
         return [
-            (name, field.label.text, schema.kind_of(field))
-            for name, field in schema.blank(cls)._fields.items()
-            if not isinstance(field, Hidden)
+            (name, own[name].label.text, schema.kind_of(own[name]))
+            for box in cls.boxes
+            for name in box.fields
+            if not isinstance(own[name], Hidden)
         ]
 
     # --- checking ---------------------------------------------------------

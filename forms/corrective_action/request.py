@@ -72,6 +72,8 @@ class _RequestFields(StepForm):
                 "requesting_unit": answers["requesting_unit"],
                 "concerned_unit": answers["concerned_unit"],
                 "content": answers["content"] or taken_back,
+                # The conclusion of a review that this slip carries out; a slip opened anew takes it over.
+                "review_output": context.of_case("review_output"),
             }
         }
 

@@ -16,7 +16,8 @@ from tests.scenarios.department import BEGINNERS, Department, scan
 from webapp import clock, engine
 from webapp.example.agency import person_id, unit_id
 from webapp.extensions import db, writing
-from webapp.models import CaseLink, Membership, SubmissionItem, Task
+from webapp.models import CaseLink, Membership, ReviewOutput, SubmissionItem, Task
+from webapp.registers import reviews
 from webapp.workflow import invariants
 
 say = parsers.parse
@@ -112,6 +113,11 @@ def had_opened(department: Department, username: str, datatable: Any) -> None:
     department.open(username, table(datatable))
 
 
+@given(say('"{username}" đã lập kế hoạch xem xét với:'))
+def had_planned(department: Department, username: str, datatable: Any) -> None:
+    department.open(username, table(datatable), process="management_review")
+
+
 @given(say('"{username}" đã mở trang việc "{step}"'))
 def page_opened(department: Department, username: str, step: str) -> None:
     path, data = department.filled(username, step)
@@ -154,6 +160,44 @@ def begins_with(department: Department, username: str, process: str, datatable: 
 @when(say('"{username}" bắt đầu "{process}" từ hồ sơ đó'))
 def begins_from_case(department: Department, username: str, process: str) -> None:
     department.open(username, process=process, source=department.case_id)
+
+
+@given(say('hồ sơ đã đi tới bước "{step}"'))
+@when(say('hồ sơ đi tới bước "{step}"'))
+def goes_along(department: Department, step: str) -> None:
+    department.along(step)
+
+
+@when(say('"{username}" làm bước "{step}" của hồ sơ thứ {number:d}'))
+def does_of(department: Department, username: str, step: str, number: int) -> None:
+    department.do(username, step, case_id=department.opened[number - 1])
+
+
+@when(say('"{username}" làm bước "{step}" của hồ sơ thứ {number:d} với:'))
+def does_of_with(department: Department, username: str, step: str, number: int, datatable: Any) -> None:
+    department.do(username, step, table(datatable), case_id=department.opened[number - 1])
+
+
+@when(say('"{username}" làm bước "{step}" kèm tệp'))
+def does_with_file(department: Department, username: str, step: str) -> None:
+    department.do(username, step, more={"attachments": [scan()]})
+
+
+@when(say('"{username}" mở trang "{path}"'))
+def opens_page(department: Department, username: str, path: str) -> None:
+    department.get(username, path)
+
+
+@when(say('"{username}" mở trang việc "{step}"'))
+def opens_task_page(department: Department, username: str, step: str) -> None:
+    department.get(username, f"/tasks/{department.task(step, username).id}")
+
+
+@when(say('"{username}" ghi kết luận "{code}" đã xong với "{evidence}"'))
+def finishes_output(department: Department, username: str, code: str, evidence: str) -> None:
+    with department.app.app_context():
+        output = db.session.scalars(select(ReviewOutput.id).where(ReviewOutput.code == code)).one()
+    department.post(username, f"/reviews/outputs/{output}/done", {"evidence": evidence})
 
 
 @when(say('đồng hồ tới ngày "{day}"'))
@@ -338,6 +382,11 @@ def nth_open_at(department: Department, number: int, step: str) -> None:
     assert department.open_steps(department.opened[number - 1]) == [step]
 
 
+@then(say('phiếu thứ {number:d} đang chờ "{steps}"'))
+def nth_waits_at(department: Department, number: int, steps: str) -> None:
+    assert sorted(department.open_steps(department.opened[number - 1])) == sorted(steps.split(", "))
+
+
 @then(say('phiếu đang mở bước "{step}"'))
 def slip_open_at(department: Department, step: str) -> None:
     assert department.open_steps() == [step], department.text
@@ -406,7 +455,13 @@ def error_beside(department: Department, field: str) -> None:
 
 @then(say('trang có "{text}"'))
 def page_says(department: Department, text: str) -> None:
-    assert text in department.text
+    assert text in department.text, department.text
+
+
+@then(say('trang không có "{text}"'))
+def page_does_not_say(department: Department, text: str) -> None:
+    assert department.last is not None and department.last.status_code == 200
+    assert text not in department.text, department.text
 
 
 @then("trang bị từ chối")
@@ -453,6 +508,13 @@ def happened_so_often(department: Department, count: int, step: str) -> None:
 def whole(department: Department) -> None:
     with department.app.app_context():
         assert invariants.broken() == []
+
+
+@then(say('cả năm {year:d} đã xem xét "{inputs}"'))
+def year_covers(department: Department, year: int, inputs: str) -> None:
+    with department.app.app_context():
+        missing = reviews.year_of_reviews(year).missing
+    assert [name for name in reviews.INPUTS if name not in missing] == inputs.split(", ")
 
 
 @then(say("tờ trình có {count:d} phiếu"))

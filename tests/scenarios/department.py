@@ -51,9 +51,30 @@ PLAIN_WAYS = {
         ("carry_out_correction", "chuyenvien2.tm"),
         ("check_correction", "truongphong.tm"),
     ),
+    # Both routes of a review in one list: a step that is not open is passed over.
+    "management_review": (
+        ("prepare_inputs", "thukyiso"),
+        ("write_minutes", "chanhvanphong"),
+        ("approve_minutes", "giamdoc"),
+        ("write_report", "thukyiso"),
+        ("approve_report", "phogiamdoc"),
+        ("give_opinion", "giamdoc"),
+        ("give_opinion", "chanhvanphong"),
+        ("give_opinion", "truongphong.tm"),
+        ("give_opinion", "truongphong.cn"),
+        ("give_opinion", "truongphong.nl"),
+        ("draft_notice", "thukyiso"),
+        ("endorse_notice", "phogiamdoc"),
+        ("approve_notice", "giamdoc"),
+        ("propose_requests", "thukyiso"),
+    ),
 }
 # Who begins a process when the scenario does not say.
-BEGINNERS = {"corrective_action": "chuyenvien.tm", "nonconformity": "chuyenvien.tm"}
+BEGINNERS = {
+    "corrective_action": "chuyenvien.tm",
+    "nonconformity": "chuyenvien.tm",
+    "management_review": "thukyiso",
+}
 SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from webapp import clock
-from webapp.example import nonconformities
+from webapp.example import nonconformities, reviews
 from webapp.example.agency import person_id, unit_id
+from webapp.example.dates import after
 
 Answers = dict[str, Any]
-
-
-def after(days: int) -> str:
-    """The date so many days from today, as a form posts it."""
-    return (clock.today() + timedelta(days=days)).isoformat()
 
 
 def opening(**changes: Any) -> Answers:
@@ -147,4 +141,5 @@ _PLAIN: dict[str, Callable[[Mapping[str, Any]], Answers]] = {
     },
     "open_new_request": lambda facts: _reopening(),
     **nonconformities.PLAIN,
+    **reviews.PLAIN,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from webapp.example import agency
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip, take
 from webapp.example.nonconformities import recording
+from webapp.example.reviews import planning
 from webapp.extensions import db, writing
 from webapp.models import Person
 
@@ -27,6 +28,7 @@ class Story:
     steps: tuple[tuple[int, str], ...]
     unit: str = "TM"
     more: Mapping[str, Any] | None = None
+    process: str = "corrective_action"
 
 
 STORIES = (
@@ -115,25 +117,48 @@ STORIES = (
             (18, "carry_out_correction"),
             (17, "check_correction"),
         ),
+        process="nonconformity",
     ),
     Story(
         "chuyenvien2.tm",
         "Trả kết quả quá hạn",
         ((12, "record_nonconformity"),),
         more={"within_authority": "yes", "correction": "Đã trả ngay và xin lỗi người nộp."},
+        process="nonconformity",
     ),
     Story(
         "chuyenvien.tm",
         "Trả kết quả quá hạn",
         ((5, "record_nonconformity"), (4, "decide_disposition"), (2, "carry_out_correction")),
+        process="nonconformity",
     ),
-    Story("chuyenvien2.tm", "Trả kết quả quá hạn", ((1, "record_nonconformity"),)),
+    Story("chuyenvien2.tm", "Trả kết quả quá hạn", ((1, "record_nonconformity"),), process="nonconformity"),
     Story(
         "danhgia",
         "Hồ sơ lưu thiếu biên bản kiểm tra",
         ((9, "record_nonconformity"),),
         unit="CN",
         more={"sources": ["source_3"], "audit_reference": "Đánh giá nội bộ đợt 1"},
+        process="nonconformity",
+    ),
+    Story(
+        "thukyiso",
+        "Xem xét bằng cuộc họp",
+        (
+            (24, "plan_review"),
+            (22, "prepare_inputs"),
+            (20, "write_minutes"),
+            (18, "approve_minutes"),
+            (17, "propose_requests"),
+        ),
+        process="management_review",
+    ),
+    Story(
+        "thukyiso",
+        "Xem xét bằng báo cáo, đang lấy ý kiến",
+        ((5, "plan_review"), (4, "write_report"), (3, "approve_report"), (2, "give_opinion")),
+        more={"kind": "report"},
+        process="management_review",
     ),
     Story("chuyenvien2.tm", "Phiếu tiếp nhận hồ sơ thiếu chữ ký của người nộp", ((0, "open_request"),)),
 )
@@ -153,10 +178,8 @@ def load() -> bool:
     for days, number, step in sorted(acts, key=lambda act: -act[0]):
         story = STORIES[number]
         with clock.moved(-timedelta(days=days)):
-            if step == "open_request":
-                cases[number] = open_slip(story.by, _box_1(story)).case_id
-            elif step == "record_nonconformity":
-                cases[number] = open_slip(story.by, _recorded(story), "nonconformity").case_id
+            if step in FIRST:
+                cases[number] = open_slip(story.by, FIRST[step](story), story.process).case_id
             else:
                 take(cases[number], step)
     return True
@@ -170,3 +193,15 @@ def _recorded(story: Story) -> dict[str, Any]:
 def _box_1(story: Story) -> dict[str, Any]:
     unit = agency.unit_id(story.unit)
     return opening(title=story.title, requesting_unit=unit, concerned_unit=unit, **(story.more or {}))
+
+
+def _planned(story: Story) -> dict[str, Any]:
+    return planning(**(story.more or {}))
+
+
+# First step → what it is answered with; every other step is answered plainly.
+FIRST: Mapping[str, Callable[[Story], dict[str, Any]]] = {
+    "open_request": _box_1,
+    "record_nonconformity": _recorded,
+    "plan_review": _planned,
+}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from forms import schema
@@ -15,9 +16,11 @@ from webapp.example.answers import answers_for
 from webapp.extensions import db, writing
 from webapp.models import Case, Person, Task
 from webapp.permissions import Actor, may_do
-from webapp.workflow import actions, sessions
+from webapp.workflow import actions, files, sessions
 from webapp.workflow.asking import Asked, Sent, start_page, task_page
 from webapp.workflow.errors import Done, Invalid, Refused
+
+SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ def open_slip(username: str, answers: Mapping[str, Any], process: str = "correct
         return _checked(lambda form, sent: actions.open_case(actor, asked, form, sent), asked, answers)
 
 
-def take(case_id: int, step: str, answers: Mapping[str, Any] | None = None) -> Taken:
-    """Complete one open step as the first person who may, with the given or the plain answers."""
+def take(case_id: int, step: str, answers: Mapping[str, Any] | None = None, *, attached: str = "") -> Taken:
+    """Complete one open step as the first person who may, with the given or the plain answers, and a file."""
     with writing():
         task = db.session.scalar(
             select(Task)
@@ -50,6 +53,9 @@ def take(case_id: int, step: str, answers: Mapping[str, Any] | None = None) -> T
             raise Refused(f"Phiếu không có bước “{step}” đang mở.")
         actor = _somebody_for(task)
         asked = task_page(actor, task.id)
+        if attached:
+            files.attach(actor, asked, attached, SCAN, current_app.config["SETTINGS"].files)
+            asked = asked.with_attachments(1)
         facts = asked.context.facts
         posted = answers if answers is not None else answers_for(step, facts)
         done = _checked(lambda form, sent: actions.complete_task(actor, asked, form, sent), asked, posted)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from webapp import clock
+from webapp.example import review_story
 from webapp.example.answers import answers_for, opening
 from webapp.example.driving import Taken, open_slip, open_steps, take
 from webapp.example.nonconformities import recording
@@ -93,4 +94,5 @@ def _a_month_passes(case_id: int) -> None:
 STORIES: dict[str, Callable[[], Iterator[Taken]]] = {
     "corrective_action": _corrective_action,
     "nonconformity": _nonconformity,
+    "management_review": review_story.reviews,
 }

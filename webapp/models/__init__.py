@@ -6,6 +6,7 @@ from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
+from webapp.models.reviews import ManagementReview, ReviewOutput
 from webapp.models.work import (
     IS_OPEN,
     IS_TO_DO,
@@ -33,6 +34,7 @@ __all__ = [
     "Incident",
     "LoginAttempt",
     "Mail",
+    "ManagementReview",
     "Membership",
     "Nonconformity",
     "NonconformitySource",
@@ -41,6 +43,7 @@ __all__ = [
     "Person",
     "Record",
     "Release",
+    "ReviewOutput",
     "SessionRow",
     "SlipContent",
     "StartDraft",

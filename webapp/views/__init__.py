@@ -14,6 +14,7 @@ from webapp.views import (
     health,
     inbox,
     nonconformities,
+    reviews,
     sign_in,
     submissions,
     tasks,
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
     glossary.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, acts, submissions, desk):
+    for room in (health, sign_in, inbox, tasks, cases, acts, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     for room in (nonconformities, contents, glossary):
         app.register_blueprint(room.pages)

@@ -118,6 +118,7 @@ def _take(asked: Asked, request_sent: Sent, *, signed: OnBehalf | None = None) -
     refusal = ""
     try:
         asked = _with_files(asked)
+        form.context = asked.context
         if not form.rows_requested() and not {"save", "detach"} & set(request.form):
             return _done(_verb(asked, form, request_sent, signed))
     except Invalid:

@@ -23,6 +23,8 @@ REASSIGNABLE = {
     "assignee_person": "Người được phân công",
     "implementer": "Người thực hiện",
     "checker": "Người kiểm tra",
+    "chair": "Chủ trì cuộc họp",
+    "meeting_secretary": "Thư ký cuộc họp",
 }
 LONGEST_REASON = 2000
 # Where something went wrong there is something to correct; a review or an objective has no such thing.

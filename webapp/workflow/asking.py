@@ -229,7 +229,7 @@ def context_for(
         person=person,
         heads=Heads(directory),
         attachments=attachments,
-        known=Known(issue.definition, facts),
+        known=Known(issue.definition, seen),
     )
 
 

@@ -17,6 +17,9 @@ from webapp.registers import contents
 Choice = tuple[str, str]
 OPENS_FOR_OTHER_UNITS = ("internal_auditor", "iso_secretary", "board_leader")
 OPENS_FROM_REVIEW = ("iso_secretary", "board_leader")
+# 5.8: who chairs a review, who is expected at it and asked for an opinion.
+LEADERS = ("top_leader", "department_leader", "board_leader")
+BOARD = ("top_leader", "board_member")
 
 
 class Directory:
@@ -61,6 +64,25 @@ class Directory:
                 found.setdefault(person, " – ".join(part for part in (name, office, unit_name) if part))
         return [(str(person), label) for person, label in found.items()]
 
+    def holders(self, roles: Sequence[str]) -> list[Choice]:
+        """Whoever holds one of these roles of the agency today, in the order of the roles; each once."""
+        today = clock.today()
+        rows = db.session.execute(
+            select(Membership.role, Person.id, Person.name, Person.office)
+            .join(Person, Person.id == Membership.person_id)
+            .where(
+                Person.active,
+                Membership.role.in_(roles),
+                Membership.since <= today,
+                or_(Membership.until.is_(None), Membership.until >= today),
+            )
+            .order_by(Person.name, Person.id)
+        ).all()
+        found: dict[int, str] = {}
+        for _, person, name, office in sorted(rows, key=lambda row: roles.index(row[0])):
+            found.setdefault(person, " – ".join(part for part in (name, office) if part))
+        return [(str(person), label) for person, label in found.items()]
+
 
 class Choices(Mapping[str, Sequence[Choice]]):
     """Every list a form may offer: the release's own, and units and people looked up when asked for."""
@@ -85,7 +107,17 @@ class Choices(Mapping[str, Sequence[Choice]]):
     def __len__(self) -> int:
         return len(set(self._definition.lists) | set(self._LIVE))
 
-    _LIVE = ("units", "people", "unit_people", "my_units", "concerned_units", "origins", "contents")
+    _LIVE = (
+        "units",
+        "people",
+        "unit_people",
+        "my_units",
+        "concerned_units",
+        "origins",
+        "contents",
+        "leaders",
+        "board",
+    )
 
     def _units(self) -> list[Choice]:
         return [(str(unit), name) for unit, name in self._directory.units.items()]
@@ -107,6 +139,12 @@ class Choices(Mapping[str, Sequence[Choice]]):
 
     def _contents(self) -> list[Choice]:
         return contents.suggestions()
+
+    def _leaders(self) -> list[Choice]:
+        return self._directory.holders(LEADERS)
+
+    def _board(self) -> list[Choice]:
+        return self._directory.holders(BOARD)
 
     def _origins(self) -> list[Choice]:
         allowed = {"unit"}

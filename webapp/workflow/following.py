@@ -79,7 +79,9 @@ def lay(
     known = {task.engine_key: task for task in open_tasks}
     for key, task in known.items():
         if all(key != entry.key for entry in result.open):
-            task.status = "done" if task is done else _how_it_ended(task, case)
+            task.status = (
+                "done" if task is done else _how_it_ended(task, process.steps[task.step], case.facts)
+            )
             task.closed_at, task.draft = now, None
     new = []
     for entry in result.open:
@@ -132,12 +134,13 @@ def _place(task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str
     task.due_at = engine.due(step, facts, entry.item, task.opened_at)
 
 
-def _how_it_ended(task: Task, case: Case) -> str:
+def _how_it_ended(task: Task, step: Step, facts: Mapping[str, Any]) -> str:
     if task.kind != "user":
         return "withdrawn"
     if task.item_key is None:
         return "missed"
-    planned = {step["key"] for step in case.facts.get("plan_measures", {}).get("steps", [])}
+    items = engine.value_of(step.collection, facts) or []
+    planned = {str(item["key"] if isinstance(item, Mapping) else item) for item in items}
     return "missed" if task.item_key in planned else "withdrawn"
 
 

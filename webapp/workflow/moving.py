@@ -203,13 +203,17 @@ def _seeds(act: Act, issue: Issue, case: Case, message: str) -> list[Mapping[str
 def _begin_seeded(
     act: Act, issue: Issue, case: Case, process_id: str, seed: Mapping[str, Any], sent: Sent
 ) -> Case:
-    """A case in the actor's name; its first step is done at once if the seed fills it, else it waits half filled."""
-    begun = begin(issue, process_id, {}, act.person_id, origin=case)
+    """A case in the actor's name; its first step is done at once if the seed fills it, else it waits half filled.
+
+    What the seed says under "case" are facts the new case begins with; the rest are answers.
+    """
+    begun = begin(issue, process_id, seed.get("case", {}), act.person_id, origin=case)
     first = begun.first(issue)
     step = issue.step(process_id, first.step)
     form_class = form_class_of(step)
     context = context_for(act.actor, issue, begun.case.facts, act.person_id, 0)
-    answers = form_class.seeded(seed, context)
+    given = {name: value for name, value in seed.items() if name != "case"}
+    answers = form_class.seeded(given, context)
     form = form_class(schema.posted(form_class, answers), context=context)
     if form.validate():
         filled = Act(act.actor, form, form.answers(), sent, context, act.capacity)

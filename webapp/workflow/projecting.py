@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.models import Case
-from webapp.workflow import recording
+from webapp.workflow import recording, reviewing
 
 Projection = Callable[[Case], None]
 
 # Process → what writes its registers. Same transaction as the act, and writing twice gives the same rows.
 PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
     "nonconformity": (recording.nonconformity,),
-    "corrective_action": (recording.slip_content,),
+    "corrective_action": (recording.slip_content, reviewing.write_slip_of_output),
+    "management_review": (reviewing.write_review,),
 }
 
 

@@ -130,7 +130,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
     issue = releases.issue(case.release_id)
     spelling = Spelling(issue.definition)
     tasks = db.session.scalars(select(Task).where(Task.case_id == case_id).order_by(Task.id)).all()
-    history = _history(case_id, spelling)
+    history = _history(case, spelling)
     open_now = [_open_step(task, actor, spelling) for task in tasks if task.status == "open"]
     return CasePage(
         case=case,
@@ -157,7 +157,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
 
 def latest_history(case: Case) -> list[Happened]:
     """The latest acts on a case, oldest first; for the side of a task page, whose reader may see the case."""
-    return _history(case.id, Spelling(releases.issue(case.release_id).definition), most=BESIDE_A_TASK)
+    return _history(case, Spelling(releases.issue(case.release_id).definition), most=BESIDE_A_TASK)
 
 
 def diagram_xml(actor: Actor, case_id: int, process: str) -> bytes:
@@ -228,7 +228,8 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
     )
 
 
-def _history(case_id: int, spelling: Spelling, most: int | None = None) -> list[Happened]:
+def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Happened]:
+    case_id, drawn = case.id, releases.issue(case.release_id).processes[case.process].steps
     rows = db.session.execute(_RECORDS.limit(most), {"case": case_id}).all()[::-1]
     files: dict[int, list[Attachment]] = {}
     for attachment in db.session.scalars(_FILES, {"case": case_id}):
@@ -245,7 +246,9 @@ def _history(case_id: int, spelling: Spelling, most: int | None = None) -> list[
                 for label, text in said
                 if earlier.get(label, "") != text
             ]
-        before[record.step] = dict(said)
+        # What several people say at one step are not versions of each other.
+        if record.step not in drawn or not drawn[record.step].multi_instance:
+            before[record.step] = dict(said)
         history.append(
             Happened(
                 record.id,

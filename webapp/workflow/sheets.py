@@ -46,7 +46,10 @@ SLIP = (
 
 
 def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[Sheet]:
-    """The last word of each step, in the paper's order; box 2 of a slip also keeps every change that was approved."""
+    """The last word of each step, everybody's where several do it; a slip in the paper's order, others as it went.
+
+    Box 2 of a slip also keeps every change that was approved.
+    """
     latest = {happened.step: happened for happened in history}
     if process == "corrective_action":
         changes = [happened for happened in history if _changes_box_2(happened)]
@@ -60,8 +63,17 @@ def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[S
             for number, title, steps in SLIP
         ]
     else:
-        drawn = [step for step in issue.processes[process].steps if step in latest]
-        sheets = [Sheet(f"step-{step}", "", latest[step].name, [latest[step]]) for step in drawn]
+        drawn = issue.processes[process].steps
+        sheets = [
+            Sheet(
+                f"step-{step}",
+                "",
+                last.name,
+                [one for one in history if one.step == step] if drawn[step].multi_instance else [last],
+            )
+            for step, last in latest.items()
+            if step in drawn
+        ]
     corrections = [happened for happened in history if happened.step == "correct"]
     return [*sheets, Sheet("corrections", "", "Sự khắc phục", corrections)] if corrections else sheets
 

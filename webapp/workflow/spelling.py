@@ -74,10 +74,11 @@ class Spelling:
         return self._single(value, kind)
 
     def _single(self, value: Any, kind: Any) -> str:
-        if kind in ("units", "my_units", "concerned_units") and isinstance(value, int):
-            return self.unit(value)
-        if kind in ("people", "unit_people") and isinstance(value, int):
-            return self.person(value)
+        # An id is a number where one is chosen, and text where several are.
+        if kind in ("units", "my_units", "concerned_units") and str(value).isdigit():
+            return self.unit(int(value))
+        if kind in ("people", "unit_people", "leaders") and str(value).isdigit():
+            return self.person(int(value))
         if kind in self._definition.lists:
             labels = {choice.value: choice.label for choice in self._definition.lists[kind]}
             return labels.get(str(value), str(value))

@@ -1,0 +1,142 @@
+"""The register of management reviews: who held what when, which inputs each covered, where its conclusions stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from forms.management_review.inputs import CONTENTS
+from webapp.extensions import db
+from webapp.models import Case, ManagementReview, Person, ReviewOutput, Unit
+from webapp.permissions import Actor, sight
+
+INPUTS = tuple(CONTENTS)
+LONGEST_LIST = 500
+
+
+@dataclass(frozen=True)
+class Review:
+    """One review; `covered` is empty until its minutes or its notice are approved."""
+
+    case_id: int
+    number: str
+    title: str
+    kind: str
+    held_on: date
+    concluded: bool
+    covered: frozenset[str]
+    none_kinds: Sequence[str]
+    last_audit_on: date | None
+
+    @property
+    def after_audits(self) -> bool:
+        """5.8: held after the year's internal audits; not so when no audit was named."""
+        return self.last_audit_on is not None and self.held_on >= self.last_audit_on
+
+
+@dataclass(frozen=True)
+class YearOfReviews:
+    """The matrix of a year: its reviews × the six inputs. 5.8 is met when `complete` and `after_audits`."""
+
+    year: int
+    reviews: Sequence[Review]
+
+    @property
+    def held(self) -> list[Review]:
+        """Those whose minutes or notice are approved."""
+        return [review for review in self.reviews if review.concluded]
+
+    @property
+    def missing(self) -> list[str]:
+        """Inputs that no review of the year has covered."""
+        covered = frozenset[str]().union(*(review.covered for review in self.held))
+        return [name for name in INPUTS if name not in covered]
+
+    @property
+    def complete(self) -> bool:
+        """The reviews of the year together covered all six; the forms see to the three kinds of conclusions."""
+        return not self.missing
+
+    @property
+    def after_audits(self) -> bool:
+        """At least one review was held after the internal audits."""
+        return any(review.after_audits for review in self.held)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A conclusion with the names of whoever sees to it; `row` is what verbs ask about."""
+
+    row: ReviewOutput
+    owner: str
+    slip: Case | None
+
+
+def year_of_reviews(year: int) -> YearOfReviews:
+    """Every review held, or planned, in that calendar year; one withdrawn before it concluded does not count."""
+    rows = db.session.execute(
+        select(ManagementReview, Case.number, Case.title)
+        .join(Case, Case.id == ManagementReview.case_id)
+        .where(
+            ManagementReview.year == year,
+            or_(Case.status != "withdrawn", ManagementReview.state == "concluded"),
+        )
+        .order_by(ManagementReview.held_on, ManagementReview.case_id)
+    )
+    return YearOfReviews(
+        year,
+        [
+            Review(
+                review.case_id,
+                number,
+                title,
+                review.kind,
+                review.held_on,
+                review.state == "concluded",
+                frozenset(review.covered),
+                review.none_kinds,
+                review.last_audit_on,
+            )
+            for review, number, title in rows
+        ],
+    )
+
+
+def years() -> list[int]:
+    """Years in which a review is planned or was held, newest first."""
+    return list(
+        db.session.scalars(select(ManagementReview.year).distinct().order_by(ManagementReview.year.desc()))
+    )
+
+
+def outputs(actor: Actor, *, year: int | None = None, state: str = "") -> list[Output]:
+    """Conclusions of reviews the actor may see, and those given to the actor or the actor's units; open ones first."""
+    slip = aliased(Case)
+    statement = (
+        select(ReviewOutput, Unit.name, Person.name, slip)
+        .join(ManagementReview, ManagementReview.case_id == ReviewOutput.review_id)
+        .join(Case, Case.id == ManagementReview.case_id)
+        .outerjoin(Unit, Unit.id == ReviewOutput.owner_unit_id)
+        .outerjoin(Person, Person.id == ReviewOutput.owner_person_id)
+        .outerjoin(slip, slip.id == ReviewOutput.slip_id)
+        .where(
+            or_(
+                sight(actor),
+                ReviewOutput.owner_person_id == actor.person_id,
+                ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
+            )
+        )
+        .order_by(ReviewOutput.state.desc(), ReviewOutput.due, ReviewOutput.id)
+    )
+    if year is not None:
+        statement = statement.where(ManagementReview.year == year)
+    if state:
+        statement = statement.where(ReviewOutput.state == state)
+    return [
+        Output(output, " – ".join(name for name in (unit, person) if name), opened)
+        for output, unit, person, opened in db.session.execute(statement.limit(LONGEST_LIST))
+    ]
