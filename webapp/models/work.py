@@ -98,6 +98,11 @@ class Task(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
 
+    @property
+    def part(self) -> str:
+        """Which of several tasks of one name it is: the words of its step of the plan."""
+        return str(self.item.get("what", "")) if isinstance(self.item, dict) else ""
+
 
 class StartDraft(Base):
     """What somebody began to write before the slip has a number."""
