@@ -35,7 +35,9 @@ SENTENCES = {
     ),
 }
 # What is never shown back: it is secret, or it is the form's own machinery.
-UNSHOWN = frozenset({"csrf_token", "key", "password", "old_password", "new_password", "new_password_again"})
+UNSHOWN = frozenset(
+    {"csrf_token", "key", "send", "save", "password", "old_password", "new_password", "new_password_again"}
+)
 
 
 def init_app(app: Flask) -> None:

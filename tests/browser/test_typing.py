@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.doing import CLERK, TITLE, become, field, go, leave, press, report, send_report, told
+from tests.browser.conftest import Open
+from tests.browser.doing import (
+    CLERK,
+    HEAD,
+    SECRETARY,
+    TITLE,
+    become,
+    choose,
+    field,
+    go,
+    leave,
+    press,
+    report,
+    send_report,
+    told,
+)
 
 
 def test_a_draft_saves_itself_and_survives_signing_out(page: Page) -> None:
@@ -91,3 +106,57 @@ def test_a_wrong_file_is_refused_by_name_and_the_form_stays(page: Page) -> None:
     press(page, "Gửi phiếu tới lãnh đạo đơn vị")
     expect(page.get_by_role("alert")).to_contain_text("ảnh.pdf")
     expect(field(page, "Tên phiếu")).to_have_value(TITLE)
+
+
+def test_a_refused_delegation_keeps_what_was_written(demo_site: str, open_browser: Open) -> None:
+    page = open_browser(demo_site)
+    become(page, HEAD)
+    page.goto("/delegations")
+    field(page, "Số văn bản ủy quyền").fill("12/QĐ-SCT")
+    press(page, "Ghi ủy quyền")
+    expect(page.get_by_role("alert")).to_contain_text("chọn ngày")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(field(page, "Số văn bản ủy quyền")).to_have_value("12/QĐ-SCT")
+
+
+def test_a_refused_act_of_the_secretary_keeps_what_was_written(demo_site: str, open_browser: Open) -> None:
+    page = open_browser(demo_site)
+    become(page, SECRETARY)
+    page.goto("/submissions")
+    page.get_by_role("checkbox").first.uncheck()
+    press(page, "Trình các phiếu đã chọn")
+    expect(page.get_by_role("alert")).to_contain_text("Nội dung tổng hợp")
+    expect(page.get_by_role("checkbox").first).not_to_be_checked()
+    page.goto("/cases/2/reassign")
+    field(page, "Lý do").fill("Người được giao chuyển công tác.")
+    press(page, "Phân công lại")
+    expect(page.get_by_role("alert")).to_contain_text("chọn người nhận")
+    expect(field(page, "Lý do")).to_have_value("Người được giao chuyển công tác.")
+
+
+def test_a_paper_without_its_date_keeps_what_was_copied_from_it(demo_site: str, open_browser: Open) -> None:
+    page = open_browser(demo_site)
+    become(page, SECRETARY)
+    page.goto("/cases/7")
+    page.get_by_role("link", name="Nhập thay").click()
+    choose(page, "Sự cần thiết", "Không cần")
+    field(page, "Lý do").fill("Đã xử lý tại chỗ.")
+    press(page, "Ghi ý kiến và chuyển phiếu")
+    expect(page.get_by_role("alert")).to_contain_text("ngày ký")
+    expect(field(page, "Lý do")).to_have_value("Đã xử lý tại chỗ.")
+
+
+def test_a_wrong_password_is_said_where_one_types(page: Page) -> None:
+    page.goto("/sign-in")
+    field(page, "Tên đăng nhập").fill("truongphong.tm")
+    field(page, "Mật khẩu").fill("sai mật khẩu")
+    press(page, "Đăng nhập")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    expect(field(page, "Mật khẩu")).to_be_focused()
+
+
+def test_an_address_that_does_not_exist_still_knows_who_asks(page: Page) -> None:
+    become(page, CLERK)
+    page.goto("/không-có")
+    expect(page.get_by_role("alert")).to_contain_text("Các phiếu")
+    go(page, "Việc của tôi")
