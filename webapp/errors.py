@@ -14,7 +14,11 @@ from webapp.workflow.errors import AlreadyDone, NotFound, Refused, Repeated, Sto
 SENTENCES = {
     400: ("Yêu cầu chưa hợp lệ", "Trình duyệt gửi thiếu hoặc sai thông tin. Mở lại trang rồi thử lại."),
     403: ("Không có quyền", "Anh/chị không có quyền thực hiện việc này."),
-    404: ("Không tìm thấy", "Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem."),
+    404: (
+        "Không tìm thấy",
+        "Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem. "
+        "Kiểm tra lại địa chỉ, hoặc tìm trong “Các phiếu”.",
+    ),
     405: ("Cách gửi không đúng", "Trang này không nhận cách gửi đó. Quay lại và dùng nút trên trang."),
     413: (
         "Nội dung quá lớn",
@@ -32,12 +36,12 @@ SENTENCES = {
 }
 # What is never shown back: it is secret, or it is the form's own machinery.
 SECRET = frozenset({"password", "old_password", "new_password", "new_password_again"})
-UNSHOWN = SECRET | {"csrf_token", "key"}
+UNSHOWN = SECRET | {"csrf_token", "key", "send", "save"}
 
 
 def init_app(app: Flask) -> None:
     """Register the pages for every refusal."""
-    app.register_error_handler(NotFound, lambda error: _page(404, str(error)))
+    app.register_error_handler(NotFound, lambda error: _page(404))
     app.register_error_handler(Refused, lambda error: _page(409, str(error), "Chưa thực hiện được"))
     app.register_error_handler(Stopped, lambda error: _page(500, str(error), "Bước này đang gặp sự cố"))
     app.register_error_handler(Repeated, _repeated)

@@ -128,6 +128,11 @@ class Task(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
 
+    @property
+    def part(self) -> str:
+        """Which of several tasks of one name it is: the words of its step of the plan."""
+        return str(self.item.get("what", "")) if isinstance(self.item, dict) else ""
+
 
 # Written out, not bound: only then does a database see that a partial index fits.
 IS_OPEN = Task.status == literal_column("'open'")

@@ -55,7 +55,11 @@ def init_app(app: Flask) -> None:
 
 
 def _guard() -> ResponseReturnValue | None:
-    if request.endpoint in (None, "static"):
+    if request.endpoint == "static":
+        return None
+    if request.endpoint is None:
+        # Nothing of ours: the page that says so still knows who is asking and shows the way back.
+        g.actor = sessions.actor_of(session.get("token", ""))
         return None
     rule = getattr(current_app.view_functions[request.endpoint], "open_to")  # noqa: B009 (mypy cannot see it)
     if rule == ANYBODY:

@@ -7,9 +7,10 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import acts, asking, reading
-from webapp.workflow.errors import Done
+from webapp.workflow.errors import Done, NotFound, Refused
 
 pages = Blueprint("acts", __name__)
 TITLES = {
@@ -34,19 +35,31 @@ def act(case_id: int, act: str) -> ResponseReturnValue:
     """Ask for the reason, then act."""
     if act not in TITLES:
         abort(404)
-    if request.method == "GET":
-        page = reading.case_page(me(), case_id)
-        if act not in page.acts:
-            abort(404)
-        title, hint = TITLES[act]
-        people = reading.people() if act == "reassign" else []
-        roles = acts.REASSIGNABLE
-        return render_template(
-            "act.html", page=page, act=act, title=title, hint=hint, people=people, roles=roles
-        )
-    done = _act(case_id, act)
-    flash(done.message)
-    return redirect(url_for("cases.case", case_id=case_id))
+    refusal = ""
+    if request.method == "POST":
+        try:
+            done = _act(case_id, act)
+            flash(done.message)
+            return redirect(url_for("cases.case", case_id=case_id))
+        except Refused as error:
+            db.session.rollback()
+            refusal = str(error)
+    page = reading.case_page(me(), case_id)
+    if act not in page.acts:
+        # Asked for by hand, or the slip has moved on meanwhile: then the refusal is all there is to say.
+        raise Refused(refusal) if refusal else NotFound
+    title, hint = TITLES[act]
+    shown = render_template(
+        "act.html",
+        page=page,
+        act=act,
+        title=title,
+        hint=hint,
+        people=reading.people() if act == "reassign" else [],
+        roles=acts.REASSIGNABLE,
+        refusal=refusal,
+    )
+    return shown, 409 if refusal else 200
 
 
 def _act(case_id: int, act: str) -> Done:

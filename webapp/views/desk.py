@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import delegating, mending, notices, reading
 from webapp.workflow.errors import Refused
@@ -33,12 +34,7 @@ def read() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def delegations() -> ResponseReturnValue:
     """What one passed on, and what one was given."""
-    return render_template(
-        "delegations.html",
-        delegations=delegating.delegations(me()),
-        offers=delegating.offers(me()),
-        people=reading.people(),
-    )
+    return _delegations()
 
 
 @pages.post("/delegations")
@@ -47,16 +43,20 @@ def delegate() -> ResponseReturnValue:
     """Pass on a role or a task: `what` is `role:<code>:<unit>` or `task:<id>`."""
     kind, _, rest = request.form.get("what", "").partition(":")
     role, _, unit = rest.partition(":")
-    delegating.delegate(
-        me(),
-        request.form.get("to_person_id", 0, type=int),
-        document=request.form.get("document", ""),
-        since=_day("since"),
-        until=_day("until"),
-        role=role if kind == "role" else None,
-        unit_id=int(unit) if kind == "role" and unit.isdigit() else None,
-        task_id=int(rest) if kind == "task" and rest.isdigit() else None,
-    )
+    try:
+        delegating.delegate(
+            me(),
+            request.form.get("to_person_id", 0, type=int),
+            document=request.form.get("document", ""),
+            since=_day("since"),
+            until=_day("until"),
+            role=role if kind == "role" else None,
+            unit_id=int(unit) if kind == "role" and unit.isdigit() else None,
+            task_id=int(rest) if kind == "task" and rest.isdigit() else None,
+        )
+    except Refused as error:
+        db.session.rollback()
+        return _delegations(str(error)), 409
     flash("Đã ghi ủy quyền.")
     return redirect(url_for("desk.delegations"))
 
@@ -83,6 +83,16 @@ def retry(incident_id: int) -> ResponseReturnValue:
     """Try it again as it was asked."""
     flash(mending.retry(me(), incident_id))
     return redirect(url_for("desk.incidents"))
+
+
+def _delegations(refusal: str = "") -> str:
+    return render_template(
+        "delegations.html",
+        delegations=delegating.delegations(me()),
+        offers=delegating.offers(me()),
+        people=reading.people(),
+        refusal=refusal,
+    )
 
 
 def _day(name: str) -> date:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import asking, submissions
-from webapp.workflow.errors import Repeated
+from webapp.workflow.errors import Refused, Repeated
 
 pages = Blueprint("submissions", __name__)
 
@@ -16,9 +17,7 @@ pages = Blueprint("submissions", __name__)
 @open_to("iso_secretary")
 def index() -> ResponseReturnValue:
     """Slips that wait, and what was submitted before."""
-    return render_template(
-        "submissions.html", waiting=submissions.waiting(me()), earlier=submissions.submissions(me())
-    )
+    return _index([])
 
 
 @pages.post("/submissions")
@@ -32,6 +31,9 @@ def submit() -> ResponseReturnValue:
     except Repeated as error:
         flash(str(error))
         return redirect(url_for("submissions.index"))
+    except Refused as error:
+        db.session.rollback()
+        return _index(chosen, str(error)), 409
     flash(f"Tờ trình {made.number} đã chuyển Lãnh đạo Ban ISO.")
     return redirect(url_for("submissions.submission", submission_id=made.id))
 
@@ -41,3 +43,14 @@ def submit() -> ResponseReturnValue:
 def submission(submission_id: int) -> ResponseReturnValue:
     """One submission with its slips."""
     return render_template("submission.html", put=submissions.submission(me(), submission_id))
+
+
+def _index(chosen: list[int], refusal: str = "") -> str:
+    waiting = submissions.waiting(me())
+    return render_template(
+        "submissions.html",
+        waiting=waiting,
+        chosen=chosen if refusal else [slip.task_id for slip in waiting],
+        earlier=submissions.submissions(me()),
+        refusal=refusal,
+    )

@@ -60,10 +60,7 @@ def on_behalf(task_id: int) -> ResponseReturnValue:
         return _page(asked, asked.form(), people=behalf.principals(asked))
     request_sent = _sent()
     asked = behalf.task_page(me(), task_id, request_sent)
-    signed = OnBehalf(
-        request.form.get("behalf_person_id", 0, type=int), _day(request.form.get("behalf_date", ""))
-    )
-    return _take(asked, request_sent, signed=signed)
+    return _take(asked, request_sent, on_paper=True)
 
 
 @pages.post("/tasks/<int:task_id>/draft")
@@ -112,15 +109,15 @@ def _sent() -> Sent:
     return asking.sent(request.form.get("key"), request.form.to_dict(flat=False))
 
 
-def _take(asked: Asked, request_sent: Sent, *, signed: OnBehalf | None = None) -> ResponseReturnValue:
+def _take(asked: Asked, request_sent: Sent, *, on_paper: bool = False) -> ResponseReturnValue:
     form = asked.form(request.form)
-    people = behalf.principals(asked) if signed else []
+    people = behalf.principals(asked) if on_paper else []
     refusal = ""
     try:
         asked = _with_files(asked)
         form.context = asked.context
         if not form.rows_requested() and not {"save", "detach"} & set(request.form):
-            return _done(_verb(asked, form, request_sent, signed))
+            return _done(_verb(asked, form, request_sent, on_paper=on_paper))
     except Invalid:
         refusal = "Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục."
     except Refused as error:
@@ -131,10 +128,14 @@ def _take(asked: Asked, request_sent: Sent, *, signed: OnBehalf | None = None) -
     return _page(asked, form, refusal=refusal, people=people), 400 if refusal else 200
 
 
-def _verb(asked: Asked, form: StepForm, request_sent: Sent, signed: OnBehalf | None) -> Done:
+def _verb(asked: Asked, form: StepForm, request_sent: Sent, *, on_paper: bool) -> Done:
     if asked.task is None:
         return actions.open_case(me(), asked, form, request_sent)
-    if signed is not None:
+    signed = None
+    if on_paper:
+        signed = OnBehalf(
+            request.form.get("behalf_person_id", 0, type=int), _day(request.form.get("behalf_date", ""))
+        )
         behalf.refuse_wrong(asked, signed)
     return actions.complete_task(me(), asked, form, request_sent, on_behalf=signed)
 

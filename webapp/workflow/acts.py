@@ -98,7 +98,7 @@ def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str,
         role in REASSIGNABLE and of_case.get(role) is not None,
         "Phiếu chưa có người giữ vai này nên chưa có gì để phân công lại.",
     )
-    _refuse_unless(_is_member(person_id), "Người được chọn không thuộc đơn vị nào trong phạm vi áp dụng.")
+    _refuse_unless(_is_member(person_id), "Hãy chọn người nhận thuộc một đơn vị trong phạm vi áp dụng.")
     _refuse_same_person(case, role, person_id)
     before = of_case[role]
     case.facts = {**case.facts, "case": {**of_case, role: person_id}}

@@ -52,6 +52,7 @@ class Row:
     task_id: int | None = None
     step: str = ""
     claimed: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def inbox(actor: Actor, which: Which, *, query: str = "", page: int = 1) -> Inbo
             task_id=None if which == "waiting" else task.id,
             step=task.step,
             claimed=task.claimed_by_id is not None,
+            part=task.part,
         )
         for task, slip, person, unit in rows[:PAGE]
     ]

@@ -63,6 +63,7 @@ class OpenStep:
     due_state: str
     mine: bool
     kind: str
+    part: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
         due_state(task.due_at, clock.now()),
         capacity(actor, task) is not None,
         task.kind,
+        task.part,
     )
 
 

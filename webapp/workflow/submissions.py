@@ -123,7 +123,8 @@ def _put(actor: Actor, submission: Submission, task_id: int, request: Sent) -> N
         raise Refused("Chỉ trình được phiếu đang chờ Thư ký ISO tổng hợp.")
     form = asked.form(MultiDict({"summary": submission.summary}))
     if not form.validate():
-        raise Refused(form.errors.get("summary", ["Cần nêu nội dung tổng hợp."])[0])
+        said = " ".join(form.errors.get("summary", []))
+        raise Refused(f"Nội dung tổng hợp, đề xuất: {said}")
     advance(actor, asked, form, Sent(f"{request.key[:50]}:{task_id}", request.hash))
     db.session.add(SubmissionItem(submission_id=submission.id, case_id=asked.task.case_id))
     db.session.flush()

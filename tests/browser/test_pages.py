@@ -1,0 +1,90 @@
+"""Every page of every role: fits a phone, reports nothing, and has no barrier that a machine can find."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.doing import BOARD, CHECKER, CLERK, COLLEAGUE, HEAD, SECRETARY, become, go
+
+ADMINISTRATOR, READER = "Quản trị hệ thống", "Đoàn đánh giá chứng nhận"
+PHONE = {"width": 390, "height": 844}
+ROLES = (CLERK, COLLEAGUE, HEAD, SECRETARY, BOARD, CHECKER, READER, ADMINISTRATOR)
+
+
+def pages_of(page: Page) -> list[str]:
+    """Walk every link from here, one page of a kind (`/cases/1` stands for all cases); the paths that were opened."""
+    waiting, opened, kinds = ["/", "/no-such-page"], [], set()
+    while waiting:
+        path = waiting.pop(0)
+        page.goto(path)
+        opened.append(path)
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.locator(".tools")).to_have_count(page.locator(".drawing").count())
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} scrolls sideways by {wide} px."
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+            at = urlsplit(link)
+            kind = at.path if at.path.startswith("/tasks/") else re.sub(r"\d+", "N", at.path)
+            if kind in kinds or at.path.startswith("/files/") or at.netloc != urlsplit(page.url).netloc:
+                continue
+            kinds.add(kind)
+            waiting.append(at.path)
+    return opened
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_no_page_of_a_role_scrolls_sideways_on_a_phone(demo_site: str, open_browser: Open, who: str) -> None:
+    page = open_browser(demo_site, viewport=PHONE)
+    become(page, who)
+    opened = pages_of(page)
+    assert {"/", "/done", "/notices", "/delegations"} <= set(opened)
+    assert len([path for path in opened if path.startswith("/cases")]) >= 1
+
+
+def test_a_long_word_breaks_instead_of_widening_the_page(site: str, open_browser: Open) -> None:
+    page = open_browser(site, viewport=PHONE)
+    become(page, CLERK)
+    go(page, "Lập phiếu mới")
+    page.get_by_label("Tên phiếu").fill("x" * 180)
+    page.get_by_label("Các hoạt động chức năng KPH").check()
+    page.get_by_role("textbox", name="Mô tả sự không phù hợp").fill("y" * 300)
+    page.get_by_role("button", name="Gửi phiếu tới lãnh đạo đơn vị").click()
+    pages_of(page)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})], ids=["light", "dark"]
+)
+def test_no_barrier_is_found_on_the_main_pages(
+    demo_site: str, open_browser: Open, scheme: str, rules: dict[str, list[str]]
+) -> None:
+    """In the dark only colours differ, so only they are judged again."""
+
+    def found(page: Page) -> list[str]:
+        results = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in results for node in rule["nodes"]]
+
+    page = open_browser(demo_site, color_scheme=scheme)
+    page.goto("/sign-in")
+    barriers = {"/sign-in": found(page)}
+    for who, paths in {
+        HEAD: ("/", "/available", "/done", "/delegations", "/start/corrective_action"),
+        SECRETARY: ("/submissions", "/cases", "/cases/2", "/cases/2/withdraw", "/notices", "/no-such-page"),
+        ADMINISTRATOR: ("/incidents",),
+    }.items():
+        become(page, who)
+        for path in paths:
+            page.goto(path)
+            barriers[path] = found(page)
+    become(page, HEAD)
+    page.locator(".item a").first.click()
+    page.get_by_role("button", name="Báo cáo giải pháp").click()
+    expect(page.locator(".problem")).to_be_focused()
+    barriers["a form with errors"] = found(page)
+    assert not {path: what for path, what in barriers.items() if what}
