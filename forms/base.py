@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -33,6 +33,8 @@ class Context:
     person: int
     heads: Mapping[int, Sequence[int]]
     attachments: int = 0
+    # What the registers know, each looked up only when a form asks for it.
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     def of_case(self, fact: str) -> Any:
         """A fact of the case itself; None when it is not known yet."""
@@ -180,8 +182,8 @@ class StepForm(wtforms.Form):
     # --- making -----------------------------------------------------------
 
     def _offer(self, form: wtforms.form.BaseForm) -> None:
-        for field in form._fields.values():
-            for each in field.entries if isinstance(field, Rows) else (field,):
+        for asked in form._fields.values():
+            for each in asked.entries if isinstance(asked, Rows) else (asked,):
                 if isinstance(each, Listed):
                     each.offer(self.context.choices[each.list_name])
                 elif isinstance(each, wtforms.FormField):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from webapp import clock
+from webapp.example import objectives
 from webapp.example.agency import person_id, unit_id
 
 Answers = dict[str, Any]
@@ -42,7 +43,7 @@ def _reopening() -> Answers:
 
 def answers_for(step: str, facts: Mapping[str, Any]) -> Answers:
     """Answers that take the plain way on; `facts` are the case's, for dates that must agree."""
-    return _PLAIN[step](facts)
+    return (_PLAIN | objectives.PLAIN)[step](facts)
 
 
 def _plan(facts: Mapping[str, Any]) -> Answers:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from webapp import clock
+from webapp.example import objective_year
 from webapp.example.answers import answers_for, opening
 from webapp.example.driving import Taken, open_slip, open_steps, take
 from webapp.workflow import releases, sweep
@@ -73,4 +74,8 @@ def _a_month_passes(case_id: int) -> None:
 
 
 # Each process's story; together with what it calls, a story passes every step.
-STORIES: dict[str, Callable[[], Iterator[Taken]]] = {"corrective_action": _corrective_action}
+STORIES: dict[str, Callable[[], Iterator[Taken]]] = {
+    "corrective_action": _corrective_action,
+    "quality_objectives": objective_year.walk_agency,
+    "unit_objectives": objective_year.walk_unit,
+}

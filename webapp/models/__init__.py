@@ -2,6 +2,7 @@
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.notices import Mail, Notice, NoticeRead
+from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
@@ -16,12 +17,16 @@ __all__ = [
     "CaseLink",
     "Counter",
     "Delegation",
+    "DutyTold",
     "Incident",
     "LoginAttempt",
     "Mail",
     "Membership",
     "Notice",
     "NoticeRead",
+    "Objective",
+    "ObjectiveValue",
+    "ObjectiveYear",
     "Person",
     "Record",
     "Release",

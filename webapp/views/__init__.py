@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.views import access, acts, cases, desk, health, inbox, sign_in, submissions, tasks, wording
+from webapp.views import (
+    access,
+    acts,
+    cases,
+    desk,
+    duties,
+    health,
+    inbox,
+    objectives,
+    sign_in,
+    submissions,
+    tasks,
+    wording,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, acts, submissions, desk):
+    for room in (health, sign_in, inbox, tasks, cases, acts, submissions, desk, objectives, duties):
         app.register_blueprint(room.pages)
     access.init_app(app)

@@ -21,6 +21,7 @@ from webapp.procedure.definition import Clause, Obligation, ProcessInfo
 from webapp.workflow import releases
 from webapp.workflow.directory import Choices, Directory
 from webapp.workflow.errors import AlreadyDone, Done, NotFound, Refused, Repeated
+from webapp.workflow.knowing import Known
 from webapp.workflow.releases import Issue
 
 KEY_LENGTH = 64
@@ -221,6 +222,7 @@ def context_for(
         person=person,
         heads=Heads(directory),
         attachments=attachments,
+        known=Known(issue.definition, facts),
     )
 
 

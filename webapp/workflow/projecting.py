@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.models import Case
+from webapp.workflow import objective_rows
 
 Projection = Callable[[Case], None]
 
 # Process → what writes its register. Same transaction as the act, and writing twice gives the same rows.
-PROJECTIONS: Mapping[str, Projection] = {}
+PROJECTIONS: Mapping[str, Projection] = {
+    "quality_objectives": objective_rows.of_agency,
+    "unit_objectives": objective_rows.of_unit,
+}
 
 
 def project(case: Case) -> None:
