@@ -30,7 +30,7 @@ def ctcl(tmp_path, monkeypatch):
 
 def test_steps_as_json(ctcl):
     rows = json.loads(ctcl("steps", "--json").output)
-    assert len(rows) == 18
+    assert len(rows) == 29
     assert {"id", "process", "name", "clause", "obligations", "iso9001", "role", "form"} == set(rows[0])
     assert "5.2.1" in ctcl("steps").output
 

@@ -1,18 +1,22 @@
-"""A year of 5.9 walked from the calendar's opening to the last receipt; for `ctcl walk`."""
+"""A year of 5.9 from the opening to the last receipt: walked for `ctcl walk`, and this year's as the demo has it."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from webapp import clock
-from webapp.example.agency import unit_id
-from webapp.example.driving import Taken, open_steps, take
-from webapp.extensions import db
-from webapp.models import Case
-from webapp.workflow import scheduling
+from webapp.example.agency import person_id, unit_id
+from webapp.example.driving import Taken, open_steps, take, take_along
+from webapp.extensions import db, writing
+from webapp.models import Case, Objective, Unit
+from webapp.workflow import audit, objectives, releases, scheduling, sessions
+from webapp.workflow.asking import Sent
+from webapp.workflow.moving import begin
 
 AGENCY_WAY = (
     "assess_agency_objectives",
@@ -69,3 +73,46 @@ def _opened() -> tuple[int, int]:
     assert agency is not None and unit is not None
     db.session.rollback()
     return agency, unit
+
+
+def load() -> None:
+    """The demo's objectives of this year: the agency's and the trade division's, set last winter, measured since."""
+    last = clock.today().year - 1
+    with clock.moved(datetime.combine(date(last, 12, 5), time(9, 0), clock.ZONE) - clock.now()):
+        agency, unit = (
+            _begun(last, "quality_objectives", None),
+            _begun(last, "unit_objectives", unit_id("TM")),
+        )
+        list(take_along(agency, *AGENCY_WAY))
+        list(take_along(unit, "assess_unit_objectives", *UNIT_WAY))
+    measured = select(Objective.id).where(
+        Objective.case_id == unit, Objective.current, Objective.owner_id.is_not(None)
+    )
+    objective_id = db.session.scalars(measured).first()
+    assert objective_id is not None
+    for month, value in ((3, "97,9"), (6, "98,4"), (9, "98,8")):
+        if clock.today() > date(last + 1, month, 28):
+            _measure(objective_id, date(last + 1, month, 28), value)
+
+
+def _begun(year: int, process: str, unit: int | None) -> int:
+    """A case as the calendar would have opened it, had the installation been there."""
+    issue = releases.effective()
+    info = issue.definition.processes[process]
+    name = db.session.get_one(Unit, unit).name if unit else ""
+    title = info.case_title.format(year=year, next_year=year + 1, unit=name)
+    of_unit = {"concerned_unit": unit, "requesting_unit": unit} if unit else {}
+    db.session.rollback()
+    with writing():
+        begun = begin(issue, process, {"title": title, "year": year, **of_unit}, None)
+        audit.note(None, "calendar", f"case:{begun.case.id}", {"number": begun.case.number, "passed": []})
+        db.session.commit()
+    return begun.case.id
+
+
+def _measure(objective_id: int, day: date, value: str) -> None:
+    told = {"value": value, "measured_on": day.isoformat(), "evidence": "Báo cáo của Bộ phận Một cửa."}
+    with writing():
+        actor = sessions.actor_for(person_id("chuyenvien.tm"))
+        form = objectives.value_form(actor, MultiDict(told))
+        objectives.record_value(actor, objective_id, form, Sent(uuid.uuid4().hex, "0" * 64))
