@@ -200,8 +200,8 @@ class StepForm(wtforms.Form):
     # --- making -----------------------------------------------------------
 
     def _offer(self, form: wtforms.form.BaseForm) -> None:
-        for field in form._fields.values():
-            for each in field.entries if isinstance(field, Rows) else (field,):
+        for asked in form._fields.values():
+            for each in asked.entries if isinstance(asked, Rows) else (asked,):
                 if isinstance(each, Listed):
                     each.offer(self.context.choices[each.list_name])
                 elif isinstance(each, wtforms.FormField):

@@ -14,7 +14,7 @@ from waitress.server import create_server
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import Jobs
-from webapp.workflow import audit, scheduling, sweep
+from webapp.workflow import audit, duties, scheduling, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -78,6 +78,7 @@ def _round(app: Flask, jobs: Jobs) -> bool:
             audit.anchor(app.config["SETTINGS"].anchors)
             opened = scheduling.open_due()
             swept = sweep.sweep()
+            duties.tell()
             jobs.enqueue()
             return opened + swept.moved > 0
         except Exception:

@@ -25,7 +25,7 @@ from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import answers_for
 from webapp.extensions import db
 from webapp.models import Case, Record, Task
-from webapp.workflow import scheduling, sweep
+from webapp.workflow import duties, scheduling, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
@@ -67,6 +67,19 @@ PLAIN_WAYS = {
         ("endorse_notice", "phogiamdoc"),
         ("approve_notice", "giamdoc"),
         ("propose_requests", "thukyiso"),
+    ),
+    "quality_objectives": (
+        ("assess_agency_objectives", "thukyiso"),
+        ("confirm_agency_assessment", "phogiamdoc"),
+        ("draft_agency_objectives", "thukyiso"),
+        ("submit_agency_objectives", "phogiamdoc"),
+        ("approve_agency_objectives", "giamdoc"),
+    ),
+    "unit_objectives": (
+        ("assess_unit_objectives", "truongphong.tm"),
+        ("assign_drafter", "truongphong.tm"),
+        ("draft_unit_objectives", "chuyenvien.tm"),
+        ("approve_unit_objectives", "truongphong.tm"),
     ),
 }
 # Who begins a process when the scenario does not say.
@@ -224,6 +237,7 @@ class Department:
                 assert swept.failed == 0
                 if not swept.moved:
                     break
+            duties.tell()
         self.opened.extend(sorted(set(self.case_ids()) - set(before)))
 
     # --- questions --------------------------------------------------------

@@ -29,11 +29,12 @@ OF_A_CASE = {
 OF_ONES_OWN = {
     "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "sign_in.password", "sign_in.out",
-    "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index",
+    "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
 }  # fmt: skip
 # Answered by what the person holds: a unit to start a slip, a file, a submission, a delegation of one's own.
 BY_CONTENT = {
     "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "submissions.submission", "desk.revoke", "reviews.done",
+    "objectives.objective", "objectives.record", "objectives.revise",
 }  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def routes(app):
 def path_of(rule, case_id, task_id):
     values = {
         "case_id": case_id, "task_id": task_id, "act": "withdraw", "process": "corrective_action",
-        "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1, "output_id": 1,
+        "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1, "output_id": 1, "objective_id": 1,
     }  # fmt: skip
     return rule.build({name: values[name] for name in rule.arguments})[1]
 

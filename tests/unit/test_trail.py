@@ -14,7 +14,17 @@ from webapp.example.agency import person_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
 from webapp.extensions import db
-from webapp.models import Attachment, CalendarOpening, CaseLink, Record, Submission, SubmissionItem, guards
+from webapp.models import (
+    Attachment,
+    CalendarOpening,
+    CaseLink,
+    Objective,
+    ObjectiveValue,
+    Record,
+    Submission,
+    SubmissionItem,
+    guards,
+)
 from webapp.workflow import audit, invariants
 
 
@@ -59,8 +69,30 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
                 listed,
             ]
         )
+        objective = Objective(
+            case_id=one,
+            year=2026,
+            key="1",
+            version=1,
+            since=clock.today(),
+            text="Mục tiêu",
+            target="1",
+            measure_unit="%",
+        )
+        db.session.add(objective)
         db.session.flush()
         db.session.add(SubmissionItem(submission_id=listed.id, case_id=one))
+        db.session.add(
+            ObjectiveValue(
+                objective_id=objective.id,
+                value="1",
+                measured_on=clock.today(),
+                evidence="",
+                by_id=by,
+                at=now,
+                form_key="k",
+            )
+        )
         db.session.commit()
         column = next(iter(db.metadata.tables[table].primary_key)).name
         changes = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webapp.example import nonconformities, reviews
+from webapp.example import nonconformities, objectives, reviews
 from webapp.example.agency import person_id, unit_id
 from webapp.example.dates import after
 
@@ -37,7 +37,7 @@ def _reopening() -> Answers:
 
 def answers_for(step: str, facts: Mapping[str, Any]) -> Answers:
     """Answers that take the plain way on; `facts` are the case's, for dates that must agree."""
-    return _PLAIN[step](facts)
+    return (_PLAIN | objectives.PLAIN)[step](facts)
 
 
 def _plan(facts: Mapping[str, Any]) -> Answers:

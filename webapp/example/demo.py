@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import clock
-from webapp.example import agency
+from webapp.example import agency, objective_year
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip, take
 from webapp.example.nonconformities import recording
@@ -172,6 +172,7 @@ def load() -> bool:
     with writing():
         agency.load()
         db.session.commit()
+    objective_year.load()
     # Day by day, as it would have been entered: numbers and the audit trail run in the order of time.
     acts = [(days, number, step) for number, story in enumerate(STORIES) for days, step in story.steps]
     cases: dict[int, int] = {}

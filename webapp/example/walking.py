@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from webapp import clock
-from webapp.example import review_story
+from webapp.example import objective_year, review_story
 from webapp.example.answers import answers_for, opening
 from webapp.example.driving import Taken, open_slip, open_steps, take
 from webapp.example.nonconformities import recording
@@ -95,4 +95,6 @@ STORIES: dict[str, Callable[[], Iterator[Taken]]] = {
     "corrective_action": _corrective_action,
     "nonconformity": _nonconformity,
     "management_review": review_story.reviews,
+    "quality_objectives": objective_year.walk_agency,
+    "unit_objectives": objective_year.walk_unit,
 }

@@ -3,6 +3,7 @@
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
 from webapp.models.notices import Mail, Notice, NoticeRead
+from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
@@ -31,6 +32,7 @@ __all__ = [
     "Content",
     "Counter",
     "Delegation",
+    "DutyTold",
     "Incident",
     "LoginAttempt",
     "Mail",
@@ -40,6 +42,9 @@ __all__ = [
     "NonconformitySource",
     "Notice",
     "NoticeRead",
+    "Objective",
+    "ObjectiveValue",
+    "ObjectiveYear",
     "Person",
     "Record",
     "Release",

@@ -18,6 +18,8 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "attachment": (UPDATE, DELETE),
     "slip_case": (DELETE,),
     "task": (DELETE,),
+    "objective": (DELETE,),
+    "objective_value": (UPDATE, DELETE),
 }
 
 

@@ -15,7 +15,7 @@ WAITING = text("status = 'queued'")
 
 
 class Notice(Base):
-    """One sentence about a case, for whoever belongs to the audience when they look."""
+    """One sentence about a case (or a yearly duty), for whoever belongs to the audience when they look."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -25,7 +25,8 @@ class Notice(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"), index=True)
+    # Nothing, when it speaks of a yearly duty.
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("slip_case.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     text: Mapped[str] = mapped_column(String(400))
     at: Mapped[datetime] = mapped_column(Moment)

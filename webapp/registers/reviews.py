@@ -140,3 +140,15 @@ def outputs(actor: Actor, *, year: int | None = None, state: str = "") -> list[O
         Output(output, " – ".join(name for name in (unit, person) if name), opened)
         for output, unit, person, opened in db.session.execute(statement.limit(LONGEST_LIST))
     ]
+
+
+def conclusions(year: int) -> str:
+    """What the year's reviews concluded, as a basis of the next year's objectives (5.9); empty for nothing."""
+    found = db.session.execute(
+        select(ReviewOutput.text, ReviewOutput.state)
+        .join(ManagementReview, ManagementReview.case_id == ReviewOutput.review_id)
+        .where(ManagementReview.year == year)
+        .order_by(ReviewOutput.id)
+        .limit(LONGEST_LIST)
+    )
+    return "\n".join(f"– {text}{' (đã xong)' if state == 'done' else ''}" for text, state in found)

@@ -10,10 +10,12 @@ from webapp.views import (
     cases,
     contents,
     desk,
+    duties,
     glossary,
     health,
     inbox,
     nonconformities,
+    objectives,
     reviews,
     sign_in,
     submissions,
@@ -28,6 +30,6 @@ def init_app(app: Flask) -> None:
     glossary.init_app(app)
     for room in (health, sign_in, inbox, tasks, cases, acts, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    for room in (nonconformities, contents, glossary):
+    for room in (nonconformities, contents, glossary, objectives, duties):
         app.register_blueprint(room.pages)
     access.init_app(app)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from flask import Flask, current_app
 
+from forms.objectives import met
 from webapp import clock
 
 DUE_WORDS = {"overdue": "Quá hạn", "today": "Hạn hôm nay", "soon": "Sắp đến hạn", "later": "Còn hạn", "": ""}
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
         moment=lambda value: clock.local(value).strftime("%H:%M %d/%m/%Y") if value else "",
         day=_day,
         due_words=lambda state: DUE_WORDS[state],
+        meets=lambda value, one: met(value, one.target, one.direction),
         status_words=lambda status: STATUS_WORDS[status],
         size=lambda count: f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB",
     )

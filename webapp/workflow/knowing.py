@@ -1,8 +1,8 @@
-"""What a form may ask for beyond facts and lists: registers, and what others answered; looked up when it asks."""
+"""What a form may ask for beyond facts and lists: registers, and what others answered; each looked up when it asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,61 +11,77 @@ from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Person, Record
 from webapp.procedure.definition import Definition
-from webapp.registers import review_inputs
+from webapp.registers import objectives, review_inputs, reviews
 from webapp.registers.recurrence import Row, row_of
+
+Facts = Mapping[str, Any]
+Ask = Callable[[Definition, Facts], Any]
 
 SILENT = "Không có ý kiến"
 
 
 class Known(Mapping[str, Any]):
-    """Name → what is known; nothing is read before a form asks for it by name."""
+    """The answers for one case, each asked once."""
 
-    def __init__(self, definition: Definition, facts: Mapping[str, Any]) -> None:
+    def __init__(self, definition: Definition, facts: Facts) -> None:
         self._definition, self._facts = definition, facts
-        self._answers: dict[str, Any] = {}
-
-    _NAMES = ("recurrence", "review_inputs", "opinions")
+        self._told: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._NAMES:
-            raise KeyError(name)
-        if name not in self._answers:
-            self._answers[name] = getattr(self, f"_{name}")()
-        return self._answers[name]
+        if name not in self._told:
+            self._told[name] = ASKS[name](self._definition, self._facts)
+        return self._told[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._NAMES)
+        return iter(ASKS)
 
     def __len__(self) -> int:
-        return len(self._NAMES)
+        return len(ASKS)
 
-    def _recurrence(self) -> Row | None:
-        """QT-5.2.2.b: the records of the case's content at its unit, or None."""
-        of_case = self._facts.get("case", {})
-        return row_of(of_case.get("content"), of_case.get("concerned_unit"), self._definition.recurrence)
 
-    def _review_inputs(self) -> dict[str, str]:
-        """5.8.1.1: content → what the registers say of the year under review."""
-        held_on = self._facts.get("case", {}).get("held_on") or clock.today().isoformat()
-        return review_inputs.told(int(held_on[:4]))
+def _recurrence(definition: Definition, facts: Facts) -> Row | None:
+    """QT-5.2.2.b: the records of the case's content at its unit, or None."""
+    of_case = facts.get("case", {})
+    return row_of(of_case.get("content"), of_case.get("concerned_unit"), definition.recurrence)
 
-    def _opinions(self) -> list[tuple[str, str, str]]:
-        """5.8.2.1: who was asked, what they think, in which words; whoever was silent is named too."""
-        members = [member["person"] for member in self._facts.get("approve_report", {}).get("members", [])]
-        names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(members))).all())
-        whose = func.coalesce(Record.on_behalf_of_id, Record.person_id)
-        given: dict[int, dict[str, Any]] = dict(
-            db.session.execute(
-                select(whose, Record.answers)
-                .join(Case, Case.id == Record.case_id)
-                .where(Case.number == self._facts["case"]["number"], Record.step == "give_opinion")
-                .order_by(Record.id)
-            ).all()
-        )
-        stances = {choice.value: choice.label for choice in self._definition.lists["opinion_kinds"]}
-        return [
-            (names[person], stances[given[person]["stance"]], given[person]["opinion"] or "")
-            if person in given
-            else (names[person], SILENT, "")
-            for person in members
-        ]
+
+def _review_inputs(definition: Definition, facts: Facts) -> dict[str, str]:
+    """5.8.1.1: content → what the registers say of the year under review."""
+    held_on = facts.get("case", {}).get("held_on") or clock.today().isoformat()
+    return review_inputs.told(int(held_on[:4]))
+
+
+def _opinions(definition: Definition, facts: Facts) -> list[tuple[str, str, str]]:
+    """5.8.2.1: who was asked, what they think, in which words; whoever was silent is named too."""
+    members = [member["person"] for member in facts.get("approve_report", {}).get("members", [])]
+    names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(members))).all())
+    whose = func.coalesce(Record.on_behalf_of_id, Record.person_id)
+    given: dict[int, dict[str, Any]] = dict(
+        db.session.execute(
+            select(whose, Record.answers)
+            .join(Case, Case.id == Record.case_id)
+            .where(Case.number == facts["case"]["number"], Record.step == "give_opinion")
+            .order_by(Record.id)
+        ).all()
+    )
+    stances = {choice.value: choice.label for choice in definition.lists["opinion_kinds"]}
+    return [
+        (names[person], stances[given[person]["stance"]], given[person]["opinion"] or "")
+        if person in given
+        else (names[person], SILENT, "")
+        for person in members
+    ]
+
+
+# Name → what answers it, from the definition and the case's facts.
+ASKS: Mapping[str, Ask] = {
+    "recurrence": _recurrence,
+    "review_inputs": _review_inputs,
+    "opinions": _opinions,
+    "quality_policy": lambda definition, facts: definition.rules.get("quality_policy", ""),
+    "objectives_of_year": lambda definition, facts: objectives.to_assess(
+        facts["case"].get("concerned_unit"), facts["case"]["year"]
+    ),
+    "agency_objectives": lambda definition, facts: objectives.agency_lines(facts["case"]["year"] + 1),
+    "review_conclusions": lambda definition, facts: reviews.conclusions(facts["case"]["year"]),
+}

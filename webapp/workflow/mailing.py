@@ -132,14 +132,18 @@ def _belongs(notice: Notice) -> list[ColumnElement[bool]]:
     return fits
 
 
-def _written(mail_id: int, address: str, text: str, case_id: int, letterhead: Letterhead) -> EmailMessage:
+def _written(
+    mail_id: int, address: str, text: str, case_id: int | None, letterhead: Letterhead
+) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"] = letterhead.sender, address
     message["Subject"] = f"[QT.CTCL] {text}"[:150]
     # The same mail sent twice carries the same id, so that a mailbox can show it once.
     message["Message-ID"] = f"<ctcl-{mail_id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
+    where = (
+        f"Mở phiếu: {letterhead.site}/cases/{case_id}" if case_id else f"Mở trang: {letterhead.site}/duties"
+    )
     message.set_content(
-        f"{text}\n\nMở phiếu: {letterhead.site}/cases/{case_id}\n\n"
-        "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
+        f"{text}\n\n{where}\n\nThư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
     )
     return message

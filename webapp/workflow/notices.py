@@ -21,7 +21,7 @@ class Told:
     """One notice as its page shows it."""
 
     id: int
-    case_id: int
+    case_id: int | None
     task_id: int | None
     text: str
     at: datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.models import Case
-from webapp.workflow import recording, reviewing
+from webapp.workflow import objective_rows, recording, reviewing
 
 Projection = Callable[[Case], None]
 
@@ -14,6 +14,8 @@ PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
     "nonconformity": (recording.nonconformity,),
     "corrective_action": (recording.slip_content, reviewing.write_slip_of_output),
     "management_review": (reviewing.write_review,),
+    "quality_objectives": (objective_rows.of_agency,),
+    "unit_objectives": (objective_rows.of_unit,),
 }
 
 

@@ -74,7 +74,11 @@ def _open(issue: Issue, process_id: str, start: str, moment: datetime, unit: Uni
 def _of_case(
     issue: Issue, process_id: str, moment: datetime, unit: Unit | None
 ) -> Iterator[tuple[str, object]]:
-    info, year = issue.definition.processes[process_id], clock.local(moment).year
+    info, day = issue.definition.processes[process_id], clock.local(moment).date()
+    year = day.year
+    # Opened late, it is still the case of the year whose round came: the clock may have passed New Year.
+    yield "year", year
+    yield "dates", issue.definition.dates(day)
     title = info.case_title or info.title
     yield "title", title.format(year=year, next_year=year + 1, unit=unit.name if unit else "")
     if unit is not None:

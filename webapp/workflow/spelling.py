@@ -97,6 +97,7 @@ class Spelling:
 
 ACT_LABELS = {
     "reason": "Lý do",
+    "objective": "Mục tiêu",
     "into": "Gộp vào phiếu",
     "role": "Vai trò",
     "from": "Từ",

@@ -1,0 +1,294 @@
+"""What both processes of 5.9 ask: last year's results, and objectives that can be measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from wtforms import FormField
+
+from forms.base import Box, Context, Row, StepForm
+from forms.fields import Day, Hidden, LongText, One, OneOfMany, Rows, Text
+
+MOST = 20
+NOT_KNOWN = "Chưa có."
+_NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,4})?\Z", re.ASCII)
+
+# What makes an objective one of 5.9.d and ISO 9001:2015, 6.2: field → the words and clause of a refusal.
+NEEDED = {
+    "text": "nội dung mục tiêu (5.9)",
+    "target": "chỉ tiêu (5.9, đo được: ISO 6.2.1 b)",
+    "measure_unit": "đơn vị tính (5.9, đo được: ISO 6.2.1 b)",
+    "baseline": "mức hiện tại (5.9, đo được: ISO 6.2.1 b)",
+    "direction": "chiều so với chỉ tiêu (5.9, đo được: ISO 6.2.1 b)",
+    "frequency": "tần suất đo (5.9, theo dõi: ISO 6.2.1 e)",
+    "measured_by": "người đo (5.9, theo dõi: ISO 6.2.1 e)",
+    "policy": "sự nhất quán với chính sách (5.9, ISO 6.2.1 a)",
+    "relevance": "sự liên quan tới sự phù hợp, sự thỏa mãn (5.9, ISO 6.2.1 d)",
+    "actions": "việc sẽ làm (5.9, ISO 6.2.2 a)",
+    "resources": "nguồn lực (5.9, ISO 6.2.2 b)",
+    "owner": "người chịu trách nhiệm (5.9, ISO 6.2.2 c)",
+    "due": "ngày hoàn thành (5.9, ISO 6.2.2 d)",
+    "judged_by": "cách đánh giá (5.9, ISO 6.2.2 e)",
+}
+
+
+def number(text: str | None) -> float | None:
+    """The number typed the Vietnamese way (98,5) or the other (98.5); None for anything else."""
+    return float(text.replace(",", ".")) if text and _NUMBER.match(text) else None
+
+
+def met(reached: str | None, target: str | None, direction: str | None) -> bool | None:
+    """Does the value meet the target? None while one of them is no number."""
+    value, wanted = number(reached), number(target)
+    if value is None or wanted is None:
+        return None
+    return value <= wanted if direction == "at_most" else value >= wanted
+
+
+class ObjectiveFields:
+    """The columns of one objective, on the plan and when it is revised."""
+
+    text = LongText("Mục tiêu", required=False, longest=500)
+    target = Text("Chỉ tiêu (một số)", required=False, longest=20)
+    measure_unit = Text("Đơn vị tính", required=False, longest=60)
+    direction = One("Đạt khi", "objective_directions", required=False)
+    baseline = Text("Mức hiện tại", required=False, longest=60, description="Số đo gần nhất, hoặc “chưa đo”.")
+    frequency = One("Tần suất đo", "objective_frequencies", required=False)
+    measured_by = OneOfMany("Người đo", "people", required=False)
+    policy = Text("Nhất quán với chính sách ở điểm nào", required=False, longest=500)
+    relevance = Text("Giúp gì cho sự phù hợp, sự thỏa mãn", required=False, longest=500)
+    actions = LongText("Việc sẽ làm", required=False, longest=1000)
+    resources = Text("Nguồn lực", required=False, longest=500)
+    owner = OneOfMany("Người chịu trách nhiệm", "people", required=False)
+    due = Day("Ngày hoàn thành", required=False)
+    judged_by = Text("Cách đánh giá kết quả", required=False, longest=500)
+
+
+class ObjectiveRow(ObjectiveFields, Row):
+    """One objective of the plan."""
+
+
+class AssessedRow(Row):
+    """What became of one objective of the year; `key` is the approved objective's, empty for one set on paper."""
+
+    key = Hidden()
+    text = LongText("Mục tiêu", required=False, longest=500)
+    target = Text("Chỉ tiêu", required=False, longest=20)
+    measure_unit = Text("Đơn vị tính", required=False, longest=60)
+    reached = Text("Giá trị đạt được", required=False, longest=20)
+    result = One("Kết quả", "objective_results", required=False)
+    remark = Text("Nhận xét, bằng chứng", required=False, longest=500)
+
+
+def faults(objective: Mapping[str, Any]) -> str | None:
+    """What keeps it from being an objective of 5.9, in one sentence; None when nothing does."""
+    missing = [words for name, words in NEEDED.items() if objective.get(name) in (None, "")]
+    if missing:
+        return f"thiếu {'; '.join(missing)}."
+    if number(objective["target"]) is None:
+        return "chỉ tiêu phải là một số, ví dụ 98,5 (5.9, đo được: ISO 6.2.1 b)."
+    return None
+
+
+def entered(rows: Rows) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows in which something was entered, each with its place on the page."""
+    for place, row in enumerate(rows.entries, 1):
+        if any(value not in (None, "") for value in row.form.data.values()):
+            yield place, row.form.data
+
+
+def results_as_text(results: list[Mapping[str, Any]]) -> str:
+    """Last year's results as a basis of the next year's objectives."""
+    words = {"achieved": "đạt", "not_achieved": "không đạt", "not_assessed": "chưa đánh giá"}
+    lines = [
+        f"– {row['text']}: {words.get(row['result'], '')}, {row['reached'] or 'không có số'}"
+        f" / {row['target']} {row['measure_unit']}"
+        for row in results
+    ]
+    return "\n".join(lines)[:5000] or NOT_KNOWN
+
+
+class AssessObjectives(StepForm):
+    """5.9, before 31 December: what became of every objective of the year."""
+
+    facts = ("results",)
+    boxes = (
+        Box("Mục tiêu của năm và kết quả", ("results", "none_reason")),
+        Box("Nhận xét chung", ("conclusion",)),
+    )
+    submit_label = "Gửi kết quả đánh giá"
+
+    results = Rows(
+        FormField(AssessedRow, "Mục tiêu"),
+        "Từng mục tiêu",
+        most=MOST,
+        description="Mục tiêu đã phê duyệt hiện sẵn; mục tiêu lập trên giấy thì thêm dòng.",
+    )
+    none_reason = LongText(
+        "Vì sao năm này không có mục tiêu",
+        required=False,
+        description="Chỉ cần khi không có dòng nào ở trên.",
+    )
+    conclusion = LongText("Nhận xét chung")
+
+    def check(self, context: Context) -> None:
+        """Every approved objective is judged, none is rewritten, and a judgement has its value or its reason."""
+        approved = {row["key"]: row for row in context.known.get("objectives_of_year", ())}
+        seen: list[str] = []
+        for place, row in entered(self.results):
+            sentence = self._fault(row, approved)
+            if row["key"]:
+                seen.append(row["key"])
+            if sentence:
+                self.refuse("results", f"Dòng {place}: {sentence}")
+        if sorted(seen) != sorted(approved):
+            self.refuse("results", "5.9: mỗi mục tiêu đã phê duyệt của năm phải có đúng một dòng đánh giá.")
+        if not any(True for _ in entered(self.results)):
+            self.require(
+                "none_reason",
+                "5.9: chưa có mục tiêu của năm trong hệ thống; hãy thêm mục tiêu lập trên giấy hoặc nêu lý do.",
+            )
+
+    def _fault(self, row: Mapping[str, Any], approved: Mapping[str, Mapping[str, Any]]) -> str | None:
+        before = approved.get(row["key"])
+        if row["key"] and before is None:
+            return "mục tiêu này không thuộc năm đang đánh giá, hoặc vừa được sửa đổi; hãy mở lại trang."
+        if before is not None and any(
+            row[name] != before[name] for name in ("text", "target", "measure_unit")
+        ):
+            return "mục tiêu đã phê duyệt không sửa ở đây."
+        if not (row["text"] and row["target"] and row["measure_unit"] and row["result"]):
+            return "hãy nhập mục tiêu, chỉ tiêu, đơn vị tính và kết quả (5.9)."
+        if row["result"] == "not_assessed":
+            return None if row["remark"] else "hãy nêu vì sao chưa đánh giá được (5.9)."
+        return None if row["reached"] else "hãy nhập giá trị đạt được (5.9, ISO 9.1.3)."
+
+    @classmethod
+    def prefill(
+        cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
+    ) -> dict[str, Any]:
+        """The year's approved objectives with the last value recorded; sent back: what was written."""
+        if cls.step in records:
+            return dict(records[cls.step])
+        return {"results": list(context.known.get("objectives_of_year", ()))}
+
+
+class DraftObjectives(StepForm):
+    """5.9, before 30 January: next year's objectives and the plan for them."""
+
+    submit_label = "Trình dự thảo"
+
+    objectives = Rows(FormField(ObjectiveRow, "Mục tiêu"), "Mục tiêu và kế hoạch", least=1, most=MOST)
+
+    def check(self, context: Context) -> None:
+        """Measurable, monitored, consistent, relevant, planned: by what is written, not by a tick."""
+        rows = list(entered(self.objectives))
+        if not rows:
+            self.refuse("objectives", "5.9: hãy nêu ít nhất một mục tiêu.")
+        for place, row in rows:
+            sentence = faults(row)
+            if sentence:
+                self.refuse("objectives", f"Dòng {place}: {sentence}")
+
+    def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The objectives, each under the key it keeps through its versions."""
+        return {
+            "objectives": [{**row, "key": str(place)} for place, row in enumerate(answers["objectives"], 1)]
+        }
+
+    def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
+        """When it was drafted; the yearly duties ask."""
+        return {"case": {"drafted_on": context.today.isoformat()}}
+
+
+def next_objectives(results: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """This year's objectives as a start for the next: what was reached is where it begins."""
+    return [
+        {
+            "text": row["text"],
+            "target": row["target"],
+            "measure_unit": row["measure_unit"],
+            "baseline": row["reached"],
+        }
+        for row in results
+    ]
+
+
+class Decides(StepForm):
+    """A decision with its reason where it sends back; made anew each time."""
+
+    facts: ClassVar[tuple[str, ...]] = ("decision",)
+    boxes = (Box("Ý kiến", ("decision", "reason")),)
+    submit_label = "Ghi ý kiến"
+
+    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại.")
+
+    def check(self, context: Context) -> None:
+        """Whoever sends back says why."""
+        if self["decision"].data == "send_back":
+            self.require("reason", "Hãy nêu lý do trả lại.")
+
+    @classmethod
+    def prefill(
+        cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
+    ) -> dict[str, Any]:
+        """Nothing is decided before somebody decides."""
+        return {}
+
+
+class ReceiveObjectives(StepForm):
+    """5.9.d: communicated means that somebody says they have it."""
+
+    boxes = (Box("Xác nhận", ("note",)),)
+    submit_label = "Đã nhận"
+
+    note = LongText("Đã phổ biến thế nào, ý kiến (nếu có)", required=False)
+
+    @classmethod
+    def prefill(
+        cls, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], context: Context
+    ) -> dict[str, Any]:
+        """Each says their own."""
+        return {}
+
+
+class ReviseObjective(ObjectiveFields, StepForm):
+    """5.9.d: an approved objective is updated as a new version, with the reason."""
+
+    boxes = (
+        Box("Mục tiêu", ("text", "target", "measure_unit", "direction", "baseline")),
+        Box("Theo dõi", ("frequency", "measured_by", "judged_by")),
+        Box("Nhất quán, liên quan", ("policy", "relevance")),
+        Box("Kế hoạch", ("actions", "resources", "owner", "due")),
+        Box("Sửa đổi", ("reason",)),
+    )
+    submit_label = "Phê duyệt sửa đổi"
+
+    reason = LongText("Lý do sửa đổi", longest=2000)
+
+    def check(self, context: Context) -> None:
+        """A revised objective is as measurable as a new one."""
+        for name, words in NEEDED.items():
+            self.require(name, f"Thiếu {words}.")
+        if self["target"].data and number(self["target"].data) is None:
+            self.refuse("target", "Chỉ tiêu phải là một số, ví dụ 98,5 (5.9, ISO 6.2.1 b).")
+
+
+class RecordValue(StepForm):
+    """5.9.d: monitored means that values are recorded over the year."""
+
+    boxes = (Box("Giá trị đo được", ("value", "measured_on", "evidence")),)
+    submit_label = "Ghi giá trị"
+
+    value = Text("Giá trị", longest=20, description="Một số, theo đơn vị tính của mục tiêu.")
+    measured_on = Day("Ngày đo")
+    evidence = LongText("Bằng chứng", longest=1000, description="Số văn bản, báo cáo, nơi lưu số liệu.")
+
+    def check(self, context: Context) -> None:
+        """A number of a day that has come."""
+        if self["value"].data and number(self["value"].data) is None:
+            self.refuse("value", "Giá trị phải là một số, ví dụ 98,5.")
+        if self["measured_on"].data and self["measured_on"].data > context.today:
+            self.refuse("measured_on", "Ngày này chưa tới; hãy nhập ngày đã qua hoặc hôm nay.")
