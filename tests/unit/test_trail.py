@@ -10,11 +10,21 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
 from webapp import clock
-from webapp.example.agency import person_id
+from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
 from webapp.extensions import db
-from webapp.models import Attachment, CalendarOpening, CaseLink, Record, Submission, SubmissionItem, guards
+from webapp.models import (
+    Attachment,
+    CalendarOpening,
+    CaseLink,
+    LegacyRecord,
+    Record,
+    RetentionHold,
+    Submission,
+    SubmissionItem,
+    guards,
+)
 from webapp.workflow import audit, invariants
 
 
@@ -61,6 +71,9 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
         )
         db.session.flush()
         db.session.add(SubmissionItem(submission_id=listed.id, case_id=one))
+        db.session.add(RetentionHold(case_id=one, reason="Thanh tra", by_id=by, at=now))
+        old = {"content": "Trễ hạn", "content_folded": "tre han", "description": "Trễ hạn"}
+        db.session.add(LegacyRecord(number="1", recorded_on=now.date(), unit_id=unit_id("TM"), **old))
         db.session.commit()
         column = next(iter(db.metadata.tables[table].primary_key)).name
         changes = {

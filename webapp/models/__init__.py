@@ -5,6 +5,8 @@ from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
+from webapp.models.registers import Feedback, InternalAudit, LegacyRecord, Risk
+from webapp.models.retention import RetentionHold
 from webapp.models.work import CalendarOpening, Case, CaseLink, StartDraft, Submission, SubmissionItem, Task
 
 __all__ = [
@@ -16,7 +18,10 @@ __all__ = [
     "CaseLink",
     "Counter",
     "Delegation",
+    "Feedback",
     "Incident",
+    "InternalAudit",
+    "LegacyRecord",
     "LoginAttempt",
     "Mail",
     "Membership",
@@ -25,6 +30,8 @@ __all__ = [
     "Person",
     "Record",
     "Release",
+    "RetentionHold",
+    "Risk",
     "SessionRow",
     "StartDraft",
     "Submission",

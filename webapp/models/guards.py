@@ -18,6 +18,8 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "attachment": (UPDATE, DELETE),
     "slip_case": (DELETE,),
     "task": (DELETE,),
+    "retention_hold": (DELETE,),
+    "legacy_record": (UPDATE, DELETE),
 }
 
 

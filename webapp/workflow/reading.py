@@ -16,11 +16,12 @@ from webapp.extensions import db
 from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record, Submission, Task
 from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
-from webapp.workflow import asking, releases, submissions
+from webapp.workflow import asking, releases, retention, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
+from webapp.workflow.retention import Held
 from webapp.workflow.sheets import Happened, Sheet, sheets_of
 from webapp.workflow.spelling import Spelling
 
@@ -93,6 +94,8 @@ class CasePage:
     acts: Sequence[str]
     begins: Sequence[ProcessInfo]
     drawn: Sequence[Drawn]
+    held: Held | None
+    may_hold: bool
 
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
@@ -124,6 +127,8 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
         begins=_begins(actor, case),
         drawn=_drawn(case, tasks, issue),
+        held=retention.held(case_id),
+        may_hold=retention.may_hold(actor),
     )
 
 

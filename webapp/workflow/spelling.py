@@ -28,7 +28,8 @@ class Spelling:
 
     @cached_property
     def _units(self) -> dict[int, str]:
-        return dict(db.session.execute(select(Unit.id, Unit.name)).all())
+        units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+        return {id: unit.told(_name(units, unit.merged_into_id)) for id, unit in units.items()}
 
     def person(self, person_id: int | None) -> str:
         """Name and office; empty for nobody."""
@@ -42,7 +43,7 @@ class Spelling:
         """(label, text) of everything answered, in the form's own order; acts without a form give their own keys."""
         if form_class is None:
             return [
-                (ACT_LABELS.get(name, name), self._plain(value)) for name, value in answers.items() if value
+                (ACT_LABELS.get(name, name), self.plain(value)) for name, value in answers.items() if value
             ]
         told = []
         for name, label, kind in form_class.described():
@@ -74,9 +75,10 @@ class Spelling:
         if kind in self._definition.lists:
             labels = {choice.value: choice.label for choice in self._definition.lists[kind]}
             return labels.get(str(value), str(value))
-        return self._plain(value)
+        return self.plain(value)
 
-    def _plain(self, value: Any) -> str:
+    def plain(self, value: Any) -> str:
+        """Yes and no, dates, and whatever else as text."""
         if isinstance(value, bool):
             return "Có" if value else "Không"
         if isinstance(value, str) and len(value) == 10:
@@ -85,6 +87,10 @@ class Spelling:
             except ValueError:
                 return value
         return str(value)
+
+
+def _name(units: Mapping[int, Unit], unit_id: int | None) -> str:
+    return units[unit_id].name if unit_id is not None else ""
 
 
 ACT_LABELS = {
