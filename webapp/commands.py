@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,19 @@ import click
 from flask import Flask
 from sqlalchemy import select
 
-from webapp import backing_up, config, create_app, installing, serving
+from webapp import backing_up, clock, config, create_app, installing, serving
 from webapp.backing_up import BackupError
 from webapp.config import Settings, SettingsError
 from webapp.example import agency, demo, walking
 from webapp.extensions import db, writing
 from webapp.models import Membership, Person, Unit
 from webapp.procedure import check as checking
-from webapp.procedure import folders, output, releases
-from webapp.workflow import audit, invariants, scheduling, sessions, sweep
+from webapp.procedure import difference, folders, output, proof, releases
+from webapp.workflow import audit, importing, invariants, scheduling, sessions, sweep
 from webapp.workflow.errors import WorkflowError
-from webapp.workflow.releases import effective
+from webapp.workflow.releases import effective, running_on_changed_forms
+from webapp.workflow.releases import release as release_next
+from webapp.workflow.tables import LARGEST
 
 
 @click.group()
@@ -108,6 +111,81 @@ def demo_command() -> None:
     """Nạp đơn vị, người dùng và phiếu mẫu (chỉ khi cơ sở dữ liệu còn trống)."""
     with _installation(prepare=True):
         click.echo("Đã nạp dữ liệu mẫu." if demo.load() else "Cơ sở dữ liệu đã có người dùng: không nạp gì.")
+
+
+@main.command()
+@click.option(
+    "--effective", "day", type=click.DateTime(["%Y-%m-%d"]), help="Ngày có hiệu lực (mặc định hôm nay)."
+)
+@click.option(
+    "--scenarios-passed",
+    "report",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Báo cáo JUnit của các kịch bản, khi không chạy được chúng tại đây.",
+)
+def release(day: datetime | None, report: Path | None) -> None:
+    """Ban hành lần mới từ các thư mục, khi kiểm tra sạch và mọi kịch bản đạt; hồ sơ đang chạy giữ lần cũ."""
+    bundle = releases.bundle(folders.processes(), folders.features())
+    with _installation(prepare=True):
+        before = effective().bundle
+        said = difference.differences(before, bundle)
+        if not said:
+            raise click.ClickException("Không có gì thay đổi so với lần ban hành đang có hiệu lực.")
+        for sentence in said:
+            click.echo(f"– {sentence}")
+        _refuse_findings()
+        proven = _spoken(_proven, bundle, report)
+        held_up = running_on_changed_forms(bundle)
+        with writing():
+            row = release_next(bundle, day.date() if day else clock.today())
+            audit.note(
+                None,
+                "release",
+                f"release:{row.id}",
+                {"issue": row.issue, "hash": row.hash, "changes": said[:50]},
+            )
+            db.session.commit()
+    click.echo(
+        f"Đã ban hành lần {row.issue}, hiệu lực từ {row.effective_from:%d/%m/%Y}; {proven} kịch bản đạt."
+    )
+    if held_up:
+        click.echo(
+            f"Lưu ý: {held_up} hồ sơ đang chạy theo lần cũ dùng biểu mẫu đã đổi; “ctcl verify” sẽ nhắc."
+        )
+
+
+def _refuse_findings() -> None:
+    findings = checking.check([folders.processes()])
+    for finding in findings:
+        click.echo(f"{finding.file} · {finding.element} · {finding.rule}: {finding.message}")
+    if findings:
+        raise click.ClickException("Kiểm tra quy trình chưa sạch nên chưa ban hành.")
+
+
+def _proven(bundle: releases.Bundle, report: Path | None) -> int:
+    checkout = folders.checkout()
+    if report is None and checkout is None:
+        raise proof.NotProven(
+            "Bản cài đặt này không có các kịch bản; hãy đưa báo cáo bằng --scenarios-passed."
+        )
+    return proof.passed(report or proof.run(checkout), bundle.features)  # type: ignore[arg-type]
+
+
+@main.command("import")
+@click.argument("kind", type=click.Choice(sorted(importing.KINDS)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không nạp gì.")
+def import_command(kind: str, file: Path, dry_run: bool) -> None:
+    """Nạp đơn vị, người dùng, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào."""
+    with _installation(prepare=True), writing():
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+        loaded = importing.load(None, kind, file.name, data, trial=dry_run)
+    for fault in loaded.faults:
+        click.echo(f"Dòng {fault.row}, cột “{fault.column}”: {fault.sentence}")
+    if loaded.faults:
+        raise click.ClickException(f"Có {len(loaded.faults)} lỗi; chưa nạp dòng nào.")
+    click.echo(f"Đã nạp {loaded.rows} dòng." if loaded.written else f"{loaded.rows} dòng, không có lỗi.")
 
 
 @main.group()
@@ -276,7 +354,7 @@ def _spoken(act: Callable[..., Any], *given: Any, **named: Any) -> Any:
     """Do it; what it refuses ends the command with the sentence and status 1."""
     try:
         return act(*given, **named)
-    except (SettingsError, BackupError) as error:
+    except (SettingsError, BackupError, proof.NotProven) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -69,6 +69,7 @@ class _RequestFields(StepForm):
                 "title": answers["title"],
                 "kind": answers["kind"],
                 "origin": answers.get("origin", "failed_slip"),
+                "sources": answers["sources"],
                 "requesting_unit": answers["requesting_unit"],
                 "concerned_unit": answers["concerned_unit"],
                 "content": answers["content"] or taken_back,

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
+from lxml import html
 from pytest_bdd import given, parsers, then, when
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DatabaseError
 
-from tests.scenarios.department import BEGINNERS, Department, scan
+from tests.scenarios.department import BEGINNERS, Department, scan, words
 from webapp import clock, engine
 from webapp.example import objectives
 from webapp.example.agency import person_id, unit_id
 from webapp.extensions import db, writing
-from webapp.models import Case, CaseLink, Membership, Objective, ReviewOutput, SubmissionItem, Task
+from webapp.models import Case, CaseLink, Membership, Objective, Release, ReviewOutput, SubmissionItem, Task
 from webapp.registers import objectives as register
 from webapp.registers import reviews
 from webapp.workflow import invariants
@@ -684,3 +688,109 @@ def event_not_offered(department: Department, username: str, step: str) -> None:
 def incidents_seen(department: Department, username: str, count: int) -> None:
     page = department.get(username, "/incidents").get_data(as_text=True)
     assert page.count("/retry") == count, department.text
+
+
+# --- Sổ theo dõi, tổ chức, hồ sơ lưu, ban hành -----------------------------
+
+
+@when(say('"{username}" mở "{path}"'))
+def opens_place(department: Department, username: str, path: str) -> None:
+    department.get(username, department.path(path))
+
+
+@when(say('"{username}" gửi "{path}" với:'))
+def sends_form(department: Department, username: str, path: str, datatable: Any) -> None:
+    department.post(username, department.path(path), department.resolved(table(datatable)))
+
+
+@when(say('"{username}" nạp {how} "{kind}" từ:'))
+def loads(department: Department, username: str, how: str, kind: str, datatable: Any) -> None:
+    sheet = "\n".join(";".join(f'"{cell}"' for cell in row) for row in datatable)
+    file = (io.BytesIO(sheet.encode("utf-8-sig")), "du-lieu.csv")
+    really = {"really": "1"} if how == "thật" else {}
+    department.post(username, "/import", {"kind": kind, "file": [file], **really}, page="/people/new")
+
+
+@when(say('ban hành lần "{issue}" hiệu lực từ "{day}", đổi "{old}" thành "{new}"'))
+def releases_issue(department: Department, tmp_path: Path, issue: str, day: str, old: str, new: str) -> None:
+    department.release(tmp_path / "issue", issue, day, old, new)
+
+
+@when(say('phiếu đi tới bước "{step}"'))
+def slip_goes_along(department: Department, step: str) -> None:
+    department.along(step)
+
+
+@when(say('trang phiếu được "{username}" mở'))
+def case_opened(department: Department, username: str) -> None:
+    department.get(username, f"/cases/{department.case_id}")
+
+
+@when("mỗi quy trình có một hồ sơ kết thúc")
+def one_of_each_ended(department: Department) -> None:
+    for process, username in BEGINNERS.items():
+        department.open(username, process=process)
+        department.post("thukyiso", f"/cases/{department.case_id}/withdraw", {"reason": "Nhập trùng."})
+        assert department.case().status == "withdrawn", department.text
+
+
+@then(say('bản "{kind}" của sổ "{code}" với "{username}" có "{text}"'))
+def export_says(department: Department, kind: str, code: str, username: str, text: str) -> None:
+    assert text in department.exported(username, code, kind)
+
+
+@then(say('bản "{kind}" của sổ "{code}" với "{username}" không có "{text}"'))
+def export_does_not_say(department: Department, kind: str, code: str, username: str, text: str) -> None:
+    assert text not in department.exported(username, code, kind)
+
+
+@then(say('hồ sơ lưu của phiếu có "{text}"'))
+def kept_as(department: Department, text: str) -> None:
+    page = html.fromstring(department.get("thukyiso", "/kept").get_data(as_text=True))
+    row = page.get_element_by_id(f"kept-{department.case_id}")
+    assert text in words(html.tostring(row, encoding="unicode"))
+
+
+@then("cơ sở dữ liệu từ chối xóa phiếu")
+def delete_refused(department: Department) -> None:
+    with department.app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
+        db.session.execute(delete(Case).where(Case.id == department.case_id))
+
+
+@then(say("mọi hồ sơ được lưu {years:d} năm, có nơi lưu, và còn nguyên"))
+def all_kept(department: Department, years: int) -> None:
+    today = clock.today()
+    page = html.fromstring(department.get("thukyiso", "/kept").get_data(as_text=True))
+    for case_id in department.opened:
+        assert department.case(case_id).keep_until == today.replace(year=today.year + years)
+        cells = page.get_element_by_id(f"kept-{case_id}").findall("td")
+        assert "Thư ký ISO" in cells[4].text_content()
+        with department.app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
+            db.session.execute(delete(Case).where(Case.id == case_id))
+
+
+@then(say('mọi việc "{step}" đang mở đứng tên "{username}"'))
+def all_named(department: Department, step: str, username: str) -> None:
+    with department.app.app_context():
+        who = person_id(username)
+    for case_id in department.opened:
+        assert [task.person_id for task in department.tasks(case_id) if task.step == step] == [who]
+
+
+@then(say('"{username}" không đăng nhập được nữa'))
+def cannot_sign_in(department: Department, username: str) -> None:
+    browser = department.browsers.get(username) or department.app.test_client()
+    assert browser.get("/notices").status_code == 302
+    with department.app.app_context():
+        person = person_id(username)
+    page = html.fromstring(browser.get("/sign-in").get_data(as_text=True))
+    token = page.xpath("//input[@name='csrf_token']/@value")[0]
+    refused = browser.post("/sign-in/example", data={"csrf_token": token, "person_id": person})
+    assert refused.status_code == 409
+
+
+@then(say('phiếu thứ {number:d} theo lần ban hành "{issue}"'))
+def follows_issue(department: Department, number: int, issue: str) -> None:
+    release = department.case(department.opened[number - 1]).release_id
+    with department.app.app_context():
+        assert db.session.get_one(Release, release).issue == issue

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -23,9 +26,11 @@ from forms.base import Context, StepForm
 from webapp import clock
 from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import answers_for
-from webapp.extensions import db
-from webapp.models import Case, Record, Task
-from webapp.workflow import duties, scheduling, sweep
+from webapp.extensions import db, writing
+from webapp.models import Case, Membership, Record, Task
+from webapp.procedure import folders
+from webapp.procedure.releases import bundle
+from webapp.workflow import duties, releases, scheduling, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
@@ -320,12 +325,45 @@ class Department:
         assert found, f"the case page has no {name}"
         return words(html.tostring(found[0], encoding="unicode"))
 
+    def exported(self, username: str, code: str, kind: str) -> str:
+        """The words of a register's file."""
+        answer = self.browser(username).get(f"/registers/{code}/export.{kind}")
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        if kind == "csv":
+            return answer.get_data().decode("utf-8-sig")
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0)
+        return "\n".join(str(cell) for row in sheet.to_python() for cell in row)
+
+    # --- the procedure itself ---------------------------------------------
+
+    def release(self, folder: Path, number: str, day: str, old: str, new: str) -> None:
+        """A new issue that says something else in its diagrams, kept as `ctcl release` keeps it."""
+        shutil.copytree(folders.processes(), folder)
+        definition = folder / "procedure.toml"
+        definition.write_text(
+            re.sub(r'^issue = ".*"$', f'issue = "{number}"', definition.read_text(), flags=re.M)
+        )
+        changed = [path for path in folder.glob("*.bpmn") if old in path.read_text()]
+        assert changed, f"no diagram says {old}"
+        for path in changed:
+            path.write_text(path.read_text().replace(old, new))
+        with self.app.app_context(), writing():
+            releases.release(bundle(folder, folders.features()), self.day(day))
+            db.session.commit()
+
     # --- words to values --------------------------------------------------
 
     def resolved(self, changes: Mapping[str, str] | None) -> dict[str, Any]:
         """Scenario words as answers: @people, #units, days counted from the scenario's beginning, JSON lists."""
         with self.app.app_context():
             return {name: self._value(text) for name, text in (changes or {}).items()}
+
+    def path(self, text: str) -> str:
+        """A path with {case}, @people and #units in it."""
+        with self.app.app_context():
+            text = re.sub(r"@([a-z0-9.]+)", lambda found: str(person_id(found[1])), text)
+            text = re.sub(r"#([A-Z]+)", lambda found: str(unit_id(found[1])), text)
+        return text.replace("{case}", str(self.opened[-1]) if self.opened else "")
 
     def _value(self, text: Any) -> Any:
         if isinstance(text, list):
@@ -338,18 +376,23 @@ class Department:
             return self._value(json.loads(text))
         if text.startswith("@"):
             return person_id(text[1:])
+        if text.startswith("vai trò của @"):
+            held = select(Membership.id).where(Membership.person_id == person_id(text.partition("@")[2]))
+            return list(db.session.scalars(held))
         if re.fullmatch(r"#[A-Z]+", text):
             return unit_id(text[1:])
         day = self.day(text)
         return day.isoformat() if day else text
 
     def day(self, text: str) -> date | None:
-        """“hôm nay”, “hôm qua”, “sau 10 ngày” as a date; None for other words."""
+        """“hôm nay”, “hôm qua”, “sau 10 ngày”, “31/12/2026” as a date; None for other words."""
         began = clock.local(self.began).date()
         if text == "hôm nay":
             return began
         if text == "hôm qua":
             return began - timedelta(days=1)
+        if re.fullmatch(r"\d\d/\d\d/\d{4}", text):
+            return date(*reversed([int(part) for part in text.split("/")]))
         found = re.fullmatch(r"sau (\d+) ngày", text)
         return began + timedelta(days=int(found[1])) if found else None
 

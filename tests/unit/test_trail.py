@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
 from webapp import clock
-from webapp.example.agency import person_id
+from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
 from webapp.extensions import db
@@ -18,9 +18,11 @@ from webapp.models import (
     Attachment,
     CalendarOpening,
     CaseLink,
+    LegacyRecord,
     Objective,
     ObjectiveValue,
     Record,
+    RetentionHold,
     Submission,
     SubmissionItem,
     guards,
@@ -93,6 +95,9 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
                 form_key="k",
             )
         )
+        db.session.add(RetentionHold(case_id=one, reason="Thanh tra", by_id=by, at=now))
+        old = {"content": "Trễ hạn", "content_folded": "tre han", "description": "Trễ hạn"}
+        db.session.add(LegacyRecord(number="1", recorded_on=now.date(), unit_id=unit_id("TM"), **old))
         db.session.commit()
         column = next(iter(db.metadata.tables[table].primary_key)).name
         changes = {

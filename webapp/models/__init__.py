@@ -7,6 +7,8 @@ from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, Object
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
+from webapp.models.registers import Feedback, InternalAudit, LegacyRecord, Risk
+from webapp.models.retention import RetentionHold
 from webapp.models.reviews import ManagementReview, ReviewOutput
 from webapp.models.work import (
     IS_OPEN,
@@ -33,7 +35,10 @@ __all__ = [
     "Counter",
     "Delegation",
     "DutyTold",
+    "Feedback",
     "Incident",
+    "InternalAudit",
+    "LegacyRecord",
     "LoginAttempt",
     "Mail",
     "ManagementReview",
@@ -48,7 +53,9 @@ __all__ = [
     "Person",
     "Record",
     "Release",
+    "RetentionHold",
     "ReviewOutput",
+    "Risk",
     "SessionRow",
     "SlipContent",
     "StartDraft",

@@ -20,6 +20,8 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "task": (DELETE,),
     "objective": (DELETE,),
     "objective_value": (UPDATE, DELETE),
+    "retention_hold": (DELETE,),
+    "legacy_record": (UPDATE, DELETE),
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
-from webapp.models.types import Moment
+from webapp.models.types import Json, Moment
 
 
 class Unit(Base):
@@ -21,6 +21,18 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(200))
     in_scope: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    # [name, until when], oldest first: what papers of that time say.
+    former_names: Mapped[list[list[str]]] = mapped_column(Json, default=list)
+    merged_into_id: Mapped[int | None] = mapped_column(Integer)
+    merged_on: Mapped[date | None]
+
+    def told(self, into: str) -> str:
+        """Its name with what it was called before and where it went; `into` is the name of the unit it merged into."""
+        was = "".join(
+            f" (trước {date.fromisoformat(until):%d/%m/%Y}: {name})" for name, until in self.former_names
+        )
+        gone = f" (sáp nhập vào {into} từ {self.merged_on:%d/%m/%Y})" if self.merged_on else ""
+        return f"{self.name}{was}{gone}"
 
 
 class Person(Base):
@@ -38,6 +50,7 @@ class Person(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     example: Mapped[bool] = mapped_column(default=False)
+    left_on: Mapped[date | None]
 
 
 class Membership(Base):

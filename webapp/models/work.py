@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.extensions import Base
 from webapp.models.types import Json, Moment
 
-OPEN = text("status = 'open'")
+OPEN, DONE = text("status = 'open'"), text("status = 'done'")
 TO_DO = text("status = 'open' AND kind = 'user'")
 FREE = text("status = 'open' AND kind = 'user' AND person_id IS NULL AND claimed_by_id IS NULL")
 
@@ -44,6 +44,8 @@ class Case(Base):
         CheckConstraint("status IN ('open', 'ended', 'withdrawn', 'joined')", name="status"),
         Index("ix_slip_case_due", "next_due", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_slip_case_requester", "requester_id"),
+        Index("ix_slip_case_process", "process", "id"),
+        Index("ix_slip_case_kept", "keep_until", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +77,10 @@ class Case(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     keep_until: Mapped[date | None]
+    # What the register of slips filters by, kept equal to the facts; sources as ",source_1,source_4,".
+    kind: Mapped[str | None] = mapped_column(String(40))
+    sources: Mapped[str] = mapped_column(String(400), default="")
+    deadline: Mapped[date | None]
     sensitive: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -103,6 +109,7 @@ class Task(Base):
         # So that an act reads what is open in its case, however much is finished.
         _open_index("ix_task_open_case", "case_id", where=OPEN),
         Index("ix_task_person", "person_id", "case_id"),
+        Index("ix_task_done_step", "step", "case_id", sqlite_where=DONE, postgresql_where=DONE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,3 +20,8 @@ def processes() -> Path:
 def features() -> Path:
     """The folder of scenarios."""
     return _root() / "features"
+
+
+def checkout() -> Path | None:
+    """The checkout with its tests; None in an installed wheel."""
+    return _CHECKOUT if (_CHECKOUT / "tests" / "scenarios").is_dir() else None

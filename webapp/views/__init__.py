@@ -13,9 +13,14 @@ from webapp.views import (
     duties,
     glossary,
     health,
+    importing,
     inbox,
     nonconformities,
     objectives,
+    people,
+    procedure,
+    registers,
+    retention,
     reviews,
     sign_in,
     submissions,
@@ -28,8 +33,9 @@ def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
     glossary.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, acts, submissions, reviews, desk):
+    for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    for room in (nonconformities, contents, glossary, objectives, duties):
+    more = (registers, procedure, people, importing)
+    for room in (nonconformities, contents, glossary, objectives, duties, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         due_words=lambda state: DUE_WORDS[state],
         meets=lambda value, one: met(value, one.target, one.direction),
         status_words=lambda status: STATUS_WORDS[status],
+        cell=lambda value: _day(value) if isinstance(value, date) else "" if value is None else str(value),
         size=lambda count: f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB",
     )
     app.jinja_env.globals.update(

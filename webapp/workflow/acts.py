@@ -52,53 +52,53 @@ def acts_offered(actor: Actor, held_case: Case, open_steps: frozenset[str]) -> l
 
 def withdraw(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     """Rút phiếu: the requester until the board has it, the board later. Raises Refused, NotFound, Repeated."""
-    _once(actor, request)
+    unless_repeated(actor, request)
     held = hold(case_id, actor)
-    _refuse_unless(held.case.status == "open", "Phiếu đã kết thúc nên không rút được.")
+    refuse_unless(held.case.status == "open", "Phiếu đã kết thúc nên không rút được.")
     steps = frozenset(task.step for task in held.open_tasks)
-    _refuse_unless(
+    refuse_unless(
         _may_withdraw(actor, held.case, steps),
         "Từ khi Ban ISO nhận phiếu, chỉ Ban ISO rút được phiếu; đề nghị liên hệ Thư ký ISO.",
     )
-    answers = {"reason": _reason(reason)}
+    answers = {"reason": stated(reason)}
     _stop(held, "withdrawn")
-    return _finish(actor, held.case, "withdraw", "Rút phiếu", answers, request, "đã được rút")
+    return finish(actor, held.case, "withdraw", "Rút phiếu", answers, request, "đã được rút")
 
 
 def join_duplicate(actor: Actor, case_id: int, into_number: str, reason: str, request: Sent) -> Done:
     """5.3.a: the secretary joins a duplicate slip into another; it ends as joined, linked both ways."""
-    _once(actor, request)
-    _refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO gộp được phiếu trùng.")
+    unless_repeated(actor, request)
+    refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO gộp được phiếu trùng.")
     into = _by_number(into_number)
-    _refuse_unless(into.id != case_id, "Không gộp một phiếu vào chính nó.")
+    refuse_unless(into.id != case_id, "Không gộp một phiếu vào chính nó.")
     # Locks are taken in the order of ids, so that two people joining crosswise cannot wait for each other.
     held_by_id = {number: hold(number, actor) for number in sorted((case_id, into.id))}
     held, kept = held_by_id[case_id], held_by_id[into.id]
-    _refuse_unless(
+    refuse_unless(
         any(task.step == "consolidate_requests" for task in held.open_tasks),
         "Chỉ gộp được phiếu đang chờ Thư ký ISO tổng hợp.",
     )
-    _refuse_unless(kept.case.status == "open", f"{kept.case.label} đã kết thúc, không gộp vào được.")
+    refuse_unless(kept.case.status == "open", f"{kept.case.label} đã kết thúc, không gộp vào được.")
     _stop(held, "joined")
     db.session.add(CaseLink(from_case_id=case_id, to_case_id=kept.case.id, kind="joined", at=clock.now()))
-    answers = {"reason": _reason(reason), "into": kept.case.number}
+    answers = {"reason": stated(reason), "into": kept.case.number}
     what = f"đã gộp vào phiếu {kept.case.number}"
-    return _finish(actor, held.case, "join", "Gộp phiếu trùng", answers, request, what)
+    return finish(actor, held.case, "join", "Gộp phiếu trùng", answers, request, what)
 
 
 def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str, request: Sent) -> Done:
     """Somebody left: name another person for a role of the case; open tasks move with it. Raises Refused."""
-    _once(actor, request)
-    _refuse_unless(_of_board(actor), "Chỉ Ban ISO phân công lại được.")
+    unless_repeated(actor, request)
+    refuse_unless(_of_board(actor), "Chỉ Ban ISO phân công lại được.")
     held = hold(case_id, actor)
     case = held.case
-    _refuse_unless(case.status == "open", "Phiếu đã kết thúc nên không phân công lại được.")
+    refuse_unless(case.status == "open", "Phiếu đã kết thúc nên không phân công lại được.")
     of_case = case.facts.get("case", {})
-    _refuse_unless(
+    refuse_unless(
         role in REASSIGNABLE and of_case.get(role) is not None,
         "Phiếu chưa có người giữ vai này nên chưa có gì để phân công lại.",
     )
-    _refuse_unless(_is_member(person_id), "Hãy chọn người nhận thuộc một đơn vị trong phạm vi áp dụng.")
+    refuse_unless(_is_member(person_id), "Hãy chọn người nhận thuộc một đơn vị trong phạm vi áp dụng.")
     _refuse_same_person(case, role, person_id)
     before = of_case[role]
     case.facts = {**case.facts, "case": {**of_case, role: person_id}}
@@ -114,21 +114,19 @@ def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str,
         "role": role,
         "from": names.get(before, ""),
         "to": names[person_id],
-        "reason": _reason(reason),
+        "reason": stated(reason),
     }
     tell(case, moved)
-    return _finish(
-        actor, case, "reassign", "Phân công lại", answers, request, f"{names[person_id]} nhận việc"
-    )
+    return finish(actor, case, "reassign", "Phân công lại", answers, request, f"{names[person_id]} nhận việc")
 
 
 def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     """Undo a mistaken close (never used for a failed check): box 3 opens again for the board. Raises Refused."""
-    _once(actor, request)
+    unless_repeated(actor, request)
     held = hold(case_id, actor)
     case = held.case
-    _refuse_unless(holds(actor, "board_leader"), "Chỉ Lãnh đạo Ban ISO hủy được việc đóng phiếu.")
-    _refuse_unless(case.outcome == "request_closed", "Chỉ hủy được việc đóng của phiếu đã đóng – đạt.")
+    refuse_unless(holds(actor, "board_leader"), "Chỉ Lãnh đạo Ban ISO hủy được việc đóng phiếu.")
+    refuse_unless(case.outcome == "request_closed", "Chỉ hủy được việc đóng của phiếu đã đóng – đạt.")
     before = case.state_before_end
     if before is None:
         raise Refused("Không còn trạng thái trước khi đóng để khôi phục.")
@@ -139,8 +137,8 @@ def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     _set_aside(case, [entry.key for entry in result.open])
     new = follow(case, (), result, issue)
     tell(case, new)
-    answers = {"reason": _reason(reason)}
-    return _finish(
+    answers = {"reason": stated(reason)}
+    return finish(
         actor, case, "undo_close", "Hủy việc đóng phiếu", answers, request, "được mở lại ở bước đóng"
     )
 
@@ -150,31 +148,31 @@ def correct(actor: Actor, case_id: int, what: str, done_on: date | None, request
 
     It stays apart from the corrective action, which removes the cause. Raises Refused, NotFound, Repeated.
     """
-    _once(actor, request)
+    unless_repeated(actor, request)
     held = hold(case_id, actor)
-    _refuse_unless(
+    refuse_unless(
         _may_correct(actor, held.case),
         "Người phát hiện, đơn vị nơi xảy ra, người thực hiện và Ban ISO ghi được sự khắc phục.",
     )
-    _refuse_unless(done_on is not None and done_on <= clock.today(), "Hãy chọn ngày đã khắc phục.")
+    refuse_unless(done_on is not None and done_on <= clock.today(), "Hãy chọn ngày đã khắc phục.")
     assert done_on is not None
     text = _said(what, "Cần nêu đã khắc phục thế nào.")
     answers = {"correction": text, "corrected_on": done_on.isoformat()}
-    return _finish(actor, held.case, "correct", "Ghi sự khắc phục", answers, request, "có thêm sự khắc phục")
+    return finish(actor, held.case, "correct", "Ghi sự khắc phục", answers, request, "có thêm sự khắc phục")
 
 
 def narrow(actor: Actor, case_id: int, sensitive: bool, reason: str, request: Sent) -> Done:
     """Who sees what: the secretary narrows a sensitive case, or opens it again."""
-    _once(actor, request)
-    _refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO đổi được phạm vi xem của phiếu.")
+    unless_repeated(actor, request)
+    refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO đổi được phạm vi xem của phiếu.")
     held = hold(case_id, actor)
     held.case.sensitive = sensitive
-    answers = {"sensitive": sensitive, "reason": _reason(reason)}
+    answers = {"sensitive": sensitive, "reason": stated(reason)}
     what = "chỉ người liên quan xem được" if sensitive else "xem được theo quy định chung"
-    return _finish(actor, held.case, "narrow", "Đổi phạm vi xem", answers, request, what)
+    return finish(actor, held.case, "narrow", "Đổi phạm vi xem", answers, request, what)
 
 
-def _finish(
+def finish(
     actor: Actor,
     case: Case,
     act: str,
@@ -184,6 +182,21 @@ def _finish(
     what: str,
 ) -> Done:
     """Record, notice, audit and commit of an act."""
+    done = written(actor, case, act, name, answers, request, what)
+    db.session.commit()
+    return done
+
+
+def written(
+    actor: Actor,
+    case: Case,
+    act: str,
+    name: str,
+    answers: Mapping[str, Any],
+    request: Sent,
+    what: str,
+) -> Done:
+    """The same for an act that is one of several in a transaction: the caller commits."""
     done = Done(case.id, case.number, f"{case.label} {what}.")
     db.session.add(
         Record(
@@ -211,7 +224,6 @@ def _finish(
             [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}],
         )
     audit.note(actor, act, f"case:{case.id}", {**answers, "number": case.number})
-    db.session.commit()
     return done
 
 
@@ -297,23 +309,26 @@ def _is_member(person_id: int) -> bool:
     return found is not None
 
 
-def _reason(text: str) -> str:
+def stated(text: str) -> str:
+    """The reason, which every such act needs. Raises Refused."""
     return _said(text, "Cần nêu lý do.")
 
 
 def _said(text: str, missing: str) -> str:
     said = text.strip()
-    _refuse_unless(bool(said), missing)
-    _refuse_unless(len(said) <= LONGEST_REASON, f"Nội dung dài quá {LONGEST_REASON} ký tự.")
+    refuse_unless(bool(said), missing)
+    refuse_unless(len(said) <= LONGEST_REASON, f"Nội dung dài quá {LONGEST_REASON} ký tự.")
     return said
 
 
-def _refuse_unless(condition: bool, sentence: str) -> None:
+def refuse_unless(condition: bool, sentence: str) -> None:
+    """Raises Refused with the sentence."""
     if not condition:
         raise Refused(sentence)
 
 
-def _once(actor: Actor, request: Sent) -> None:
+def unless_repeated(actor: Actor, request: Sent) -> None:
+    """Raises Repeated with what the same request led to the first time."""
     done = repeated(actor, request)
     if done is not None:
         raise Repeated(done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -152,11 +152,17 @@ def _settle(case: Case, result: Result, process: Process, issue: Issue, now: dat
     case.requesting_unit_id = of_case.get("requesting_unit")
     case.concerned_unit_id = of_case.get("concerned_unit")
     case.implementing_unit_id = of_case.get("implementing_unit")
+    case.kind, case.deadline = of_case.get("kind"), _day(of_case.get("deadline"))
+    case.sources = "".join(f",{source}" for source in of_case.get("sources", [])) + ","
     if result.completed:
         case.status, case.ended_at, case.outcome = "ended", now, result.ended
         element = process.diagram.elements.get(result.ended or "")
         case.outcome_name = element.name if element is not None else None
         case.keep_until = issue.definition.keep_until(clock.local(now).date())
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
 
 
 def _fact(path: str, facts: Mapping[str, Any]) -> int | None:

@@ -17,12 +17,13 @@ from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record
 from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
 from webapp.registers.recurrence import Row
-from webapp.workflow import asking, releases, submissions
+from webapp.workflow import asking, releases, retention, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
 from webapp.workflow.knowing import Known
+from webapp.workflow.retention import Held
 from webapp.workflow.sheets import Happened, Sheet, sheets_of
 from webapp.workflow.spelling import Spelling
 
@@ -121,6 +122,8 @@ class CasePage:
     # The records in a row of the case's content at its unit (QT-5.2.2.b).
     recurrence: Row | None
     drawn: Sequence[Drawn]
+    held: Held | None
+    may_hold: bool
 
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
@@ -153,6 +156,8 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         begins=_begins(actor, case),
         recurrence=Known(issue.definition, case.facts)["recurrence"],
         drawn=_drawn(case, tasks, issue),
+        held=retention.held(case_id),
+        may_hold=retention.may_hold(actor),
     )
 
 

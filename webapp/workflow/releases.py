@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, Select, select
+from sqlalchemy import BindParameter, Select, func, select
 
 from webapp import clock
 from webapp.engine import Process, Step
 from webapp.extensions import db
-from webapp.models import Release
+from webapp.models import Case, Release
 from webapp.procedure import releases
 from webapp.procedure.definition import Definition
 from webapp.workflow.errors import Refused
@@ -84,6 +84,44 @@ def release_first(bundle: releases.Bundle) -> Release:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def release(bundle: releases.Bundle, effective_from: date) -> Release:
+    """Keep a new issue; cases begun from its day on follow it, running ones stay on theirs.
+
+    Raises Refused for an issue that was released before, and for a day that is over. Caller commits.
+    """
+    known = db.session.scalar(select(Release).where(Release.hash == bundle.hash))
+    if known is not None:
+        raise Refused(
+            f"Không có gì thay đổi: nội dung này đã ban hành (lần {known.issue}, "
+            f"hiệu lực từ {known.effective_from:%d/%m/%Y})."
+        )
+    if effective_from < clock.today():
+        raise Refused("Ngày có hiệu lực đã qua; hồ sơ đã mở không đổi quy trình được.")
+    row = Release(
+        issue=bundle.definition.issue,
+        hash=bundle.hash,
+        bundle=bundle.to_bytes(),
+        effective_from=effective_from,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def running_on_changed_forms(bundle: releases.Bundle) -> int:
+    """How many running cases follow an issue whose forms are no longer those of this one."""
+    count = 0
+    rows = db.session.execute(
+        select(Case.release_id, func.count(Case.id)).where(Case.status == "open").group_by(Case.release_id)
+    )
+    for release_id, cases in rows:
+        old, new = issue(release_id).bundle.forms, bundle.forms
+        if any(step not in new or new[step]["hash"] != form["hash"] for step, form in old.items()):
+            count += cases
+    return count
 
 
 def _load(release_id: int) -> Issue:

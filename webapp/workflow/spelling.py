@@ -7,18 +7,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import select
 
 from forms.base import StepForm
 from webapp.extensions import db
 from webapp.models import Person, Unit
 from webapp.procedure.definition import Definition
-
-# Everybody's and every unit's name in one statement.
-_NAMES = union_all(
-    select(literal("person"), Person.id, Person.name, Person.office),
-    select(literal("unit"), Unit.id, Unit.name, literal("")),
-)
 
 
 class Spelling:
@@ -29,10 +23,13 @@ class Spelling:
 
     @cached_property
     def _names(self) -> dict[tuple[str, int], str]:
-        return {
-            (kind, id): " – ".join(part for part in (name, office) if part)
-            for kind, id, name, office in db.session.execute(_NAMES)
+        units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+        told: dict[tuple[str, int], str] = {
+            ("unit", id): unit.told(_name(units, unit.merged_into_id)) for id, unit in units.items()
         }
+        for id, name, office in db.session.execute(select(Person.id, Person.name, Person.office)):
+            told["person", id] = " – ".join(part for part in (name, office) if part)
+        return told
 
     def person(self, person_id: int | None) -> str:
         """Name and office; empty for nobody."""
@@ -49,7 +46,7 @@ class Spelling:
         """(label, text) of everything answered, in the form's own order; acts without a form give their own keys."""
         if form_class is None:
             return [
-                (ACT_LABELS.get(name, name), self._plain(value)) for name, value in answers.items() if value
+                (ACT_LABELS.get(name, name), self.plain(value)) for name, value in answers.items() if value
             ]
         told = []
         for name, label, kind in form_class.described():
@@ -82,9 +79,10 @@ class Spelling:
         if kind in self._definition.lists:
             labels = {choice.value: choice.label for choice in self._definition.lists[kind]}
             return labels.get(str(value), str(value))
-        return self._plain(value)
+        return self.plain(value)
 
-    def _plain(self, value: Any) -> str:
+    def plain(self, value: Any) -> str:
+        """Yes and no, dates, and whatever else as text."""
         if isinstance(value, bool):
             return "Có" if value else "Không"
         if isinstance(value, str) and len(value) == 10:
@@ -93,6 +91,10 @@ class Spelling:
             except ValueError:
                 return value
         return str(value)
+
+
+def _name(units: Mapping[int, Unit], unit_id: int | None) -> str:
+    return units[unit_id].name if unit_id is not None else ""
 
 
 ACT_LABELS = {
