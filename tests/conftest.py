@@ -75,9 +75,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVER].stop()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.option.database == "both" and config.stash[SOCKET] is None:
-        terminalreporter.write_line(f"{MISSING}; chỉ kiểm thử trên SQLite.")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why tests were skipped: each reason once, however many tests it concerns."""
+    for reason in sorted({report.longrepr[2] for report in terminalreporter.getreports("skipped")}):
+        terminalreporter.write_line(reason)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -22,7 +22,7 @@ SENTENCES = {
     405: ("Cách gửi không đúng", "Trang này không nhận cách gửi đó. Quay lại và dùng nút trên trang."),
     413: (
         "Nội dung quá lớn",
-        "Tổng dung lượng gửi lên quá lớn. Mỗi tệp tối đa 20 MB; gửi ít tệp hơn mỗi lần.",
+        "Tổng dung lượng gửi lên quá lớn. Mỗi tệp tối đa 20 MB; quay lại trang trước và gửi ít tệp hơn.",
     ),
     429: ("Gửi quá nhiều lần", "Anh/chị gửi quá nhiều yêu cầu. Đợi ít phút rồi thử lại."),
     503: (

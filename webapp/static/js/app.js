@@ -2,6 +2,7 @@
 'use strict';
 
 const QUIET_MS = 1200;
+const MOST_SENT = 60 * 1024 * 1024; // The server refuses a little more than this, and then keeps nothing.
 
 function watchDraft(form) {
   const state = form.querySelector('[data-draft-state]');
@@ -31,7 +32,16 @@ function watchDraft(form) {
     clearTimeout(timer);
     timer = setTimeout(save, QUIET_MS);
   });
-  form.addEventListener('submit', () => { sending = true; clearTimeout(timer); });
+  form.addEventListener('submit', (event) => {
+    const files = [...form.elements.attachments.files];
+    if (files.reduce((sum, file) => sum + file.size, 0) > MOST_SENT) {
+      event.preventDefault();
+      state.textContent = 'Các tệp đã chọn lớn hơn 60 MB; hãy bớt tệp rồi gửi lại.';
+      return;
+    }
+    sending = true;
+    clearTimeout(timer);
+  });
   window.addEventListener('pagehide', () => {
     if (timer !== null && !sending) navigator.sendBeacon(form.dataset.draft, typed());
   });
