@@ -283,6 +283,9 @@ def _move_staff(row: Person, unit_id: int | None) -> None:
             Membership.person_id == row.id, Membership.role == "staff", Membership.until.is_(None)
         )
     ):
+        if held.since >= today and unit_id is not None:
+            held.unit_id = unit_id  # Begun today: the day has one unit.
+            return
         held.until = max(held.since, today - timedelta(days=1))
     if unit_id is not None:
         db.session.add(Membership(person_id=row.id, role="staff", unit_id=unit_id, since=today))
