@@ -154,7 +154,7 @@ def _walked(name: str, walks: int, acts: int) -> Mapping[str, int]:
 
 @pytest.mark.parametrize("name", sorted(WALKED))
 def test_pruned_and_whole_stay_equal(name, long_form):
-    counted = _walked(name, *((300, 120) if long_form else (8, 40)))
+    counted = _walked(name, *((200, 40) if long_form else (8, 40)))
     walked = {"plan", "deadline", "200 days", "support_asked", "decide_support", "carry_out_step"}
     if name != "implementation":  # Its timers stand on the call, in the diagram around it.
         walked |= {"due", "report_progress", "pruned", "entered again"}
