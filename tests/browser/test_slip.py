@@ -102,7 +102,7 @@ def test_a_plain_slip_goes_from_opening_to_closing(page: Page) -> None:
     press(page, "Đóng phiếu")
     told(page, "kết thúc")
 
-    go(page, "Các phiếu")
+    go(page, "Các hồ sơ")
     page.get_by_role("row").filter(has_text=TITLE).get_by_role("link").click()
     for box in ("#box-1", "#box-2", "#box-3"):
         expect(page.locator(f"{box} .signed").first).to_be_visible()

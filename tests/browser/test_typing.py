@@ -38,7 +38,7 @@ def test_leaving_the_page_at_once_keeps_the_draft(page: Page) -> None:
     become(page, CLERK)
     go(page, "Lập phiếu mới")
     field(page, "Tên phiếu").fill(TITLE)
-    go(page, "Các phiếu")
+    go(page, "Các hồ sơ")
     # What a page sends while it is being left reaches the server beside the next page, not before it.
     page.wait_for_function(
         "async words => (await (await fetch('/start/corrective_action')).text()).includes(words)", arg=TITLE
@@ -96,7 +96,7 @@ def test_sending_again_after_going_back_makes_no_second_slip(page: Page) -> None
     expect(field(page, "Tên phiếu")).to_have_value("")
     press(page, "Gửi phiếu tới lãnh đạo đơn vị")
     expect(page.get_by_role("alert")).to_contain_text("Mô tả sự không phù hợp")
-    go(page, "Các phiếu")
+    go(page, "Các hồ sơ")
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
@@ -171,5 +171,5 @@ def test_a_wrong_password_is_said_where_one_types(page: Page) -> None:
 def test_an_address_that_does_not_exist_still_knows_who_asks(page: Page) -> None:
     become(page, CLERK)
     page.goto("/không-có")
-    expect(page.get_by_role("alert")).to_contain_text("Các phiếu")
+    expect(page.get_by_role("alert")).to_contain_text("Các hồ sơ")
     go(page, "Việc của tôi")
