@@ -17,7 +17,7 @@ SENTENCES = {
     404: (
         "Không tìm thấy",
         "Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem. "
-        "Kiểm tra lại địa chỉ, hoặc tìm trong “Các phiếu”.",
+        "Kiểm tra lại địa chỉ, hoặc tìm trong “Các hồ sơ”.",
     ),
     405: ("Cách gửi không đúng", "Trang này không nhận cách gửi đó. Quay lại và dùng nút trên trang."),
     413: (
