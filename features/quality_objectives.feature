@@ -22,6 +22,8 @@ Tính năng: Mục tiêu chất lượng của cơ quan (QT.CTCL 5.9)
     Và có 6 hồ sơ "unit_objectives"
     Khi xét hồ sơ mục tiêu của "cơ quan"
     Thì việc "assess_agency_objectives" có hạn ngày "30/12/2026"
+    Khi "tracuu" mở trang "/duties?year=2026"
+    Thì trang có "MTCQ-01/2027"
 
   @QT-5.9.a
   Kịch bản: Lãnh đạo Ban ISO trả lại kết quả đánh giá thì Thư ký ISO làm lại
@@ -105,6 +107,7 @@ Tính năng: Mục tiêu chất lượng của cơ quan (QT.CTCL 5.9)
     Thì trang báo lỗi ở mục "value"
     Khi "chuyenvien.cn" ghi giá trị "99" đo ngày "31/03/2027" cho mục tiêu của "TM"
     Thì trang bị từ chối
+    Và trang có "Giá trị do người đo, người chịu trách nhiệm hoặc lãnh đạo đơn vị ghi."
     Khi "chuyenvien.tm" ghi giá trị "98,1" đo ngày "31/03/2027" cho mục tiêu của "TM"
     Và "chuyenvien.cn" mở trang "/objectives?year=2027&unit=2"
     Thì trang có "98,1 31/03/2027"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -404,7 +405,7 @@ def objectives_there(department: Department) -> None:
 @when(say('"{username}" ghi giá trị "{value}" đo ngày "{day}" cho mục tiêu của "{whose}"'))
 def records_value(department: Department, username: str, value: str, day: str, whose: str) -> None:
     path = f"/objectives/{_objective(department, whose)}"
-    data = {"value": value, "measured_on": day, "evidence": "Báo cáo Một cửa tháng."}
+    data = {"value": value, "measured_on": day, "evidence": "Báo cáo Một cửa tháng.", "key": uuid4().hex}
     department.post(username, f"{path}/values", data, page=path)
 
 
