@@ -49,6 +49,9 @@ def test_every_step_stands_once_in_the_order_of_the_flow():
         assert {row.id for row in rows} == drawn and len(rows) == len(drawn)
         assert all(row.scenarios and row.form and row.who for row in rows)
     rows = [row.id for row in tracing.steps(tracing.diagrams(BUNDLE)["corrective_action"], BUNDLE)]
+    found = {row.id: row for row in tracing.steps(tracing.diagrams(BUNDLE)["corrective_action"], BUNDLE)}
+    assert found["determine_need"].due == "5 ngày từ khi việc được giao"
+    assert found["analyse_cause"].due == "assign_action.analysis_due"
     assert rows[0] == "open_request" and rows.index("determine_need") < rows.index("close_request")
 
 

@@ -16,6 +16,8 @@ HEADING = re.compile(
     r"(?P<kind>Tính năng|Quy tắc|Kịch bản|Khung kịch bản|Tình huống|Feature|Rule|Scenario Outline|Scenario):\s*"
     r"(?P<name>.*)"
 )
+DURATION = re.compile(r"P(\d+)([DWM])\Z")
+UNITS = {"D": "ngày", "W": "tuần", "M": "tháng"}
 GROUPS = {"Tính năng": 0, "Feature": 0, "Quy tắc": 1, "Rule": 1}
 
 _known: dict[str, list[Scenario]] = {}
@@ -122,12 +124,18 @@ def _row(step: Step, bundle: Bundle) -> StepRow:
         step.name,
         step.lane,
         f"{title} ({step.form})" if step.form else title,
-        step.due,
+        _due(step.due),
         step.clause,
         step.obligations,
         step.iso9001,
         _proving(set(step.obligations), bundle),
     )
+
+
+def _due(rule: str) -> str:
+    """`P3D` in words; an expression over the case's facts as it stands in the diagram."""
+    found = DURATION.match(rule)
+    return f"{found[1]} {UNITS[found[2]]} từ khi việc được giao" if found else rule
 
 
 def _obligation(obligation: Obligation, rows: Mapping[str, StepRow], bundle: Bundle) -> ObligationRow:

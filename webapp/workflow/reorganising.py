@@ -76,7 +76,11 @@ def leave_form(actor: Actor, left: Leaving, posted: Any = None) -> LeaveForm:
     offered = {
         **choices(actor),
         "successors": people,
-        "held_roles": [(str(held.id), f"{held.name} {held.unit}".strip()) for held, _ in left.roles],
+        "held_roles": [
+            (str(held.id), f"{held.name} {held.unit}".strip())
+            for held, _ in left.roles
+            if held.role != "staff"
+        ],
     }
     ticked = [str(held.id) for held, last in left.roles if last and held.role != "staff"]
     return LeaveForm(

@@ -35,6 +35,12 @@ def upgrade():
     _guard("retention_hold", "delete")
     _guard("legacy_record", "update")
     _guard("legacy_record", "delete")
+    if op.get_bind().dialect.name != "sqlite":
+        for table in ("retention_hold", "legacy_record"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
 
 
 def _entry():
