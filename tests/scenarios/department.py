@@ -243,7 +243,9 @@ class Department:
                 if not swept.moved:
                     break
             duties.tell()
-        self.opened.extend(sorted(set(self.case_ids()) - set(before)))
+        # What the calendar opens beside a story that is under way is not what the story speaks of.
+        if not before:
+            self.opened.extend(self.case_ids())
 
     # --- questions --------------------------------------------------------
 

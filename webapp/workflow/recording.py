@@ -52,11 +52,11 @@ def slip_content(case: Case) -> None:
         .outerjoin(SlipContent, SlipContent.case_id == case.id)
         .where(Content.folded == folded(name))
     ).one_or_none()
-    row = found[1] if found else db.session.get(SlipContent, case.id)
+    content_id, row = found or (_content(name), db.session.get(SlipContent, case.id))
     if row is None:
         row = SlipContent(case_id=case.id)
         db.session.add(row)
-    row.content_id = found[0] if found else _content(name)
+    row.content_id = content_id
     row.unit_id = of_case["concerned_unit"]
     row.achieved_at = case.ended_at if case.outcome == "request_closed" else None
 
