@@ -379,7 +379,8 @@ class Department:
         if text.startswith("@"):
             return person_id(text[1:])
         if text.startswith("vai trò của @"):
-            held = select(Membership.id).where(Membership.person_id == person_id(text.partition("@")[2]))
+            whose = person_id(text.partition("@")[2])
+            held = select(Membership.id).where(Membership.person_id == whose, Membership.role != "staff")
             return list(db.session.scalars(held))
         if re.fullmatch(r"#[A-Z]+", text):
             return unit_id(text[1:])
