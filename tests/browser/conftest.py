@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect,
 from werkzeug.serving import make_server
 
 from tests.conftest import settings_in
+from tests.database import Databases, Sqlite
 from webapp import create_app, installing
 from webapp.example import demo
 from webapp.extensions import db
@@ -57,9 +58,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of the application on this folder's database, on a free port of this machine only."""
-    app = create_app(settings_in(folder))
+def served(folder: Path, url: str) -> Iterator[str]:
+    """The address of the application on this database, on a free port of this machine only."""
+    app = create_app(settings_in(folder, url))
     app.config["RATELIMIT_ENABLED"] = False
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
@@ -75,10 +76,9 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(prepared: Path, tmp_path: Path) -> Iterator[str]:
+def site(databases: Databases, prepared: str, tmp_path: Path) -> Iterator[str]:
     """An installation with the example agency and no slip yet, for this test alone."""
-    shutil.copy(prepared / "ctcl.sqlite3", tmp_path / "ctcl.sqlite3")
-    with served(tmp_path) as address:
+    with served(tmp_path, databases.copy(prepared, tmp_path)) as address:
         yield address
 
 
@@ -86,13 +86,14 @@ def site(prepared: Path, tmp_path: Path) -> Iterator[str]:
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo as a newcomer finds it, with slips at many steps; tests only look at it."""
     folder = tmp_path_factory.mktemp("demo")
-    app = create_app(settings_in(folder))
+    url = Sqlite().empty(folder)
+    app = create_app(settings_in(folder, url))
     with app.app_context():
         installing.prepare()
         demo.load()
         db.session.remove()
         db.engine.dispose()
-    with served(folder) as address:
+    with served(folder, url) as address:
         yield address
 
 

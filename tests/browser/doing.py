@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -12,6 +13,8 @@ from webapp import clock
 CLERK, HEAD, SECRETARY = "Chuyên viên Thương mại 1", "Trưởng phòng Thương mại", "Thư ký ISO"
 BOARD, DIRECTOR, CHECKER = "Phó Giám đốc Sở", "Giám đốc Sở", "Chuyên gia đánh giá"
 COLLEAGUE = "Chuyên viên Thương mại 2"
+# A slip of the demo that is being carried out, with a step overdue and support asked.
+IN_WORK = "Hồ sơ cấp giấy phép bán lẻ rượu trả kết quả quá hạn"
 TITLE = "Hồ sơ cấp giấy phép bán lẻ rượu trả kết quả quá hạn"
 
 
@@ -19,7 +22,7 @@ def become(page: Page, name: str) -> None:
     """Sign in as an example person, leaving the one before."""
     leave(page)
     page.locator("button.person").filter(has=page.get_by_text(name, exact=True)).click()
-    expect(page.locator(".menu summary")).to_contain_text(name)
+    expect(page.locator(".who .menu summary")).to_contain_text(name)
 
 
 def leave(page: Page) -> None:
@@ -27,9 +30,15 @@ def leave(page: Page) -> None:
     if page.url == "about:blank":
         page.goto("/sign-in")
     if page.locator(".menu").count():
-        page.locator(".menu summary").click()
+        page.locator(".who .menu summary").click()
         page.get_by_role("button", name="Đổi người dùng thử").click()
     expect(page).to_have_title(re.compile("Đăng nhập"))
+
+
+def case_path(page: Page, title: str) -> str:
+    """Where the demo's case of this title is; its number depends on the day the demo is loaded."""
+    page.goto(f"/cases?q={quote(title)}")
+    return str(page.locator("a.number").first.get_attribute("href"))
 
 
 def go(page: Page, tab: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.doing import (
@@ -23,6 +24,9 @@ from tests.browser.doing import (
     send_report,
     told,
 )
+
+# What people see does not depend on where the rows lie.
+pytestmark = pytest.mark.only("sqlite")
 
 
 def take(page: Page, who: str, tab: str, step: str) -> None:

@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.doing import CLERK, HEAD, become, choose, field, go, press, report, send_report, told
 
+# What people see does not depend on where the rows lie.
+pytestmark = pytest.mark.only("sqlite")
+
 PDF = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
 

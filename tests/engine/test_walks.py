@@ -18,7 +18,8 @@ from webapp import engine
 from webapp.engine import state
 
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
-REAL = {path.stem: path.read_bytes() for path in sorted(PROCESSES.glob("*.bpmn"))}
+# The two whose loops and timers need pruning: the life of a slip and the work it calls.
+REAL = {name: (PROCESSES / f"{name}.bpmn").read_bytes() for name in ("corrective_action", "implementation")}
 WALKED = {"life": load(life=LIFE, work=WORK)["life"], **load(**REAL)}
 
 _ANSWER = re.compile(r"(\w+)\.(\w+) == ['\"](\w+)['\"]")

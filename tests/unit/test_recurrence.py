@@ -93,6 +93,7 @@ def test_a_wrong_setting_is_refused_by_its_name(was, becomes):
         definition.read(text.replace(f"\n{was}", f"\n{becomes}", 1))
 
 
+@pytest.mark.only("sqlite")
 def test_counting_uses_the_index_and_two_statements(app):
     with app.app_context():
         for _ in range(4):

@@ -115,6 +115,7 @@ def test_every_register_opens_with_every_filter_and_with_nonsense(app, code):
     assert browser.get(f"/registers/{code}", query_string=dict(wanted)).status_code == 200
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("code", "wanted"),
     [("slips", {}), ("slips", {"below": "9"}), ("slips", {"year": "2026"}), ("risks", {}), ("legacy", {})],
@@ -130,6 +131,7 @@ def test_the_lists_are_served_by_their_indexes(app, code, wanted):
         assert re.search(r"SEARCH slip_case USING (COVERING )?INDEX", plan), plan
 
 
+@pytest.mark.only("sqlite")
 def test_kept_records_are_served_by_their_index(app):
     with app.app_context():
         plan = " ".join(
