@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.conftest import settings_in
@@ -133,7 +133,13 @@ def _watch(page: Page, complaints: list[str]) -> None:
     page.on("response", arrived)
     page.on("console", said)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
+    page.on("requestfailed", lambda request: _failed(request, complaints))
+
+
+def _failed(request: Request, complaints: list[str]) -> None:
+    """A request that failed; one given up because the page was left meanwhile has not."""
+    if request.failure != "net::ERR_ABORTED":
+        complaints.append(f"{request.url}: {request.failure}")
 
 
 @pytest.fixture
