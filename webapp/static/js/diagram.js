@@ -43,6 +43,7 @@ async function draw(place) {
   place.before(tools);
   whole();
   if (first) here();
+  place.dataset.drawn = 'yes'; // The picture is whole: styles and tests may count on it.
 }
 
 document.querySelectorAll('[data-diagram]').forEach((place) => {
