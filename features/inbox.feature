@@ -74,6 +74,16 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Thì trang có "trước ngày mở Phiếu 01/2026"
     Và bước đang mở là "assign_action"
 
+  Kịch bản: Nhập thay được kiểm tra như chính người đã ký gửi
+    Cho một hồ sơ "nonconformity" đã tới bước "decide_disposition"
+    Khi "thukyiso" nhập thay "photruongphong.tm" bước "decide_disposition" ký hôm nay với:
+      | implementer | @photruongphong.tm |
+    Thì trang báo lỗi ở mục "implementer"
+    Và bước đang mở là "decide_disposition"
+    Khi "thukyiso" nhập thay "photruongphong.tm" bước "decide_disposition" ký hôm nay với:
+      | implementer | @truongphong.tm |
+    Thì việc "carry_out_correction" ở trong danh sách của "truongphong.tm"
+
   Kịch bản: Nhập thay mà không có bản quét thì bị từ chối
     Cho một phiếu đã tới bước "assign_action"
     Khi "thukyiso" nhập thay "phogiamdoc" bước "assign_action" không kèm bản quét

@@ -295,11 +295,27 @@ def enters_without_scan(department: Department, username: str, principal: str, s
     _enter(department, username, principal, step, {})
 
 
-def _enter(department: Department, username: str, principal: str, step: str, more: dict[str, Any]) -> None:
-    path, data = department.filled(principal, step)
+@when(say('"{username}" nhập thay "{principal}" bước "{step}" ký hôm nay với:'))
+def enters_signed_today(
+    department: Department, username: str, principal: str, step: str, datatable: Any
+) -> None:
+    _enter(department, username, principal, step, {"attachments": scan()}, table(datatable), days_ago=0)
+
+
+def _enter(
+    department: Department,
+    username: str,
+    principal: str,
+    step: str,
+    more: dict[str, Any],
+    changes: dict[str, str] | None = None,
+    *,
+    days_ago: int = 1,
+) -> None:
+    path, data = department.filled(principal, step, changes)
     with department.app.app_context():
         data["behalf_person_id"] = str(person_id(principal))
-    data["behalf_date"] = (clock.today() - timedelta(days=1)).isoformat()
+    data["behalf_date"] = (clock.today() - timedelta(days=days_ago)).isoformat()
     data.update({name: [value] for name, value in more.items()})
     department.post(username, f"{path}/on-behalf", data)
 

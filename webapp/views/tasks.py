@@ -59,7 +59,8 @@ def on_behalf(task_id: int) -> ResponseReturnValue:
         asked = behalf.task_page(me(), task_id)
         return _page(asked, asked.form(), people=behalf.principals(asked))
     request_sent = _sent()
-    asked = behalf.task_page(me(), task_id, request_sent)
+    signer = request.form.get("behalf_person_id", type=int)
+    asked = behalf.task_page(me(), task_id, request_sent, signer=signer)
     return _take(asked, request_sent, on_paper=True)
 
 

@@ -17,8 +17,11 @@ from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.moving import OnBehalf
 
 
-def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
-    """The task as somebody who may do it sees it. Raises NotFound for anybody but the secretary."""
+def task_page(actor: Actor, task_id: int, request: Sent | None = None, *, signer: int | None = None) -> Asked:
+    """The task as the one who signed sees it; until somebody is named, as the first who may do it.
+
+    Raises NotFound for anybody but the secretary.
+    """
     if not holds(actor, "iso_secretary"):
         raise NotFound
     task = db.session.get(Task, task_id)
@@ -27,7 +30,8 @@ def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
     people = _who_may(task)
     if not people:
         return own_page(actor, task_id, request)
-    return replace(own_page(sessions.actor_for(people[0][0]), task_id, request), capacity=Capacity())
+    whose = signer if signer in dict(people) else people[0][0]
+    return replace(own_page(sessions.actor_for(whose), task_id, request), capacity=Capacity())
 
 
 def principals(asked: Asked) -> list[tuple[int, str]]:
@@ -36,7 +40,7 @@ def principals(asked: Asked) -> list[tuple[int, str]]:
 
 
 def refuse_wrong(asked: Asked, signed: OnBehalf) -> None:
-    """Raise Refused unless the person may do the task, the day has come since the case was opened, and the scan is attached."""
+    """Raise Refused unless the person may do it, the day lies between opening and today, and the scan is attached."""
     if signed.person_id not in {person for person, _ in principals(asked)}:
         raise Refused("Người được nhập thay không có quyền làm việc này.")
     if signed.act_date > clock.today():
