@@ -42,6 +42,16 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Thì "tracuu" không tìm thấy phiếu
     Và trang phiếu có "Hồ sơ cấp giấy phép" với "chuyenvien.tm"
 
+  Kịch bản: Phiếu nhạy cảm không lộ ra ở tờ trình
+    Cho 2 phiếu đã tới bước "consolidate_requests"
+    Khi "thukyiso" trình chung các phiếu với "Đề nghị chỉ đạo thực hiện."
+    Và "tracuu" mở "/submissions/1"
+    Thì trang có "02/2026"
+    Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+    Và "tracuu" mở "/submissions/1"
+    Thì trang có "01/2026"
+    Và trang không có "02/2026"
+
   Kịch bản: Người đề nghị rút phiếu trước khi Ban ISO nhận
     Cho một phiếu đã tới bước "determine_need"
     Khi "chuyenvien.tm" rút phiếu với lý do "Đã lập nhầm."
