@@ -413,8 +413,10 @@ def records_value(department: Department, username: str, value: str, day: str, w
 def revises(department: Department, username: str, whose: str, datatable: Any) -> None:
     with department.app.app_context():
         plain = objectives.objective({"case": {"year": 2026}})
-    data = {**plain, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
-    path = f"/objectives/{_objective(department, whose)}/revise"
+        current = _objective(department, whose)
+        version = db.session.get_one(Objective, current).version
+    data = {**plain, "version": version, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
+    path = f"/objectives/{current}/revise"
     department.post(username, path, data)
 
 
