@@ -39,6 +39,20 @@ def test_a_backup_comes_back_whole_elsewhere(ctcl, tmp_path):
     assert "đã có dữ liệu" in ctcl("restore", str(target), data="there").output
 
 
+@pytest.mark.only("sqlite")
+def test_a_log_left_behind_is_not_played_back_onto_the_restored_data(ctcl, tmp_path):
+    ctcl("init", "--admin", "quantri")
+    target = tmp_path / "copy.zip"
+    ctcl("backup", str(target))
+    ctcl("anchor", data="there")
+    database = next((tmp_path / "there").glob("*.sqlite3"))
+    database.with_name(f"{database.name}-wal").write_bytes(b"what was there before")
+    database.unlink()
+    told = ctcl("restore", str(target), data="there")
+    assert told.exit_code == 1
+    assert "đã có dữ liệu" in told.output
+
+
 @pytest.mark.parametrize("what", ["cut", "changed", "strange"])
 def test_a_damaged_backup_leaves_the_place_empty(ctcl, tmp_path, what):
     ctcl("init", "--admin", "quantri")
