@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,7 @@ def from_environment(*, demo: bool = False) -> Settings:
     data = Path(os.environ.get("CTCL_DATA", "var")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     port = os.environ.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if re.fullmatch("[0-9]{1,5}", port) is None or not 0 < int(port) < 65536:
         raise SettingsError(f"PORT phải là số từ 1 đến 65535, không phải “{port}”.")
     settings = Settings(
         data=data,
