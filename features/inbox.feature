@@ -71,6 +71,14 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Thì việc "report_completion" ở trong danh sách của "chuyenvien.tm"
     Và ô số 2 có "Chuyển công tác."
 
+  Kịch bản: Phân công lại người kiểm tra theo đúng quy định khi cử
+    Cho một phiếu đã tới bước "verify_result"
+    Khi "thukyiso" phân công lại "checker" cho "chuyenvien.vp" với lý do "Vắng mặt."
+    Thì trang bị từ chối
+    Và trang có "Người kiểm tra không được là người thực hiện"
+    Khi "thukyiso" phân công lại "checker" cho "chuyenvien.cn" với lý do "Vắng mặt."
+    Thì việc "verify_result" ở trong danh sách của "chuyenvien.cn"
+
   Kịch bản: Thư ký nhập thay quyết định đã ký trên giấy, giữ cả hai tên và hai ngày
     Cho một phiếu đã tới bước "assign_action"
     Khi "thukyiso" nhập thay "phogiamdoc" bước "assign_action" ký hôm qua
