@@ -11,7 +11,13 @@ from webapp.permissions import SEES_ALL
 ROLES = {username: set(roles) | {"staff"} for username, _, _, _, roles in PEOPLE}
 OWN = {username for username, _, _, unit, _ in PEOPLE if unit == "TM"}
 PERSONS = sorted(ROLES)
-PUBLIC = {"health.healthz", "health.readyz", "health.metrics", "sign_in.page", "sign_in.example"}
+PUBLIC = {
+    "health.healthz",
+    "health.readyz",
+    "health.metrics",
+    "sign_in.page",
+    "sign_in.example",
+}
 BY_ROLE = {
     "desk.incidents": "administrator",
     "desk.retry": "administrator",
@@ -45,7 +51,7 @@ OF_A_CASE = {
 }  # fmt: skip
 OF_ONES_OWN = {
     "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
-    "desk.delegations", "desk.delegate", "sign_in.password", "sign_in.out",
+    "desk.delegations", "desk.delegate", "style.index", "style.scheme", "sign_in.password", "sign_in.out",
     "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
     "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
     "procedure.diagram", "procedure.drawing", "procedure.clauses",
