@@ -12,7 +12,7 @@ COMMANDS = {
     "walk": "Đưa một phiếu mẫu đi qua mọi bước trên cơ sở dữ liệu nháp, mỗi bước in một dòng.",
     "demo": "Nạp đơn vị, người dùng và phiếu mẫu (chỉ khi cơ sở dữ liệu còn trống).",
     "release": "Ban hành lần mới từ các thư mục, khi kiểm tra sạch và mọi kịch bản đạt; hồ sơ đang chạy giữ lần cũ.",
-    "import": "Nạp đơn vị, người dùng, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào.",
+    "import": "Nạp đơn vị, người dùng, mục tiêu, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào.",
     "users": "Người dùng: liệt kê, thêm, đặt lại mật khẩu, giao vai trò.",
     "init": "Chuẩn bị một bản cài đặt mới: cơ sở dữ liệu, lần ban hành đầu, quản trị hệ thống đầu tiên.",
     "backup": "Sao lưu mọi thứ vào một tệp zip, khi hệ thống vẫn đang chạy.",

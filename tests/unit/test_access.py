@@ -52,7 +52,7 @@ OF_A_CASE = {
 OF_ONES_OWN = {
     "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "style.index", "style.scheme", "sign_in.password", "sign_in.out",
-    "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
+    "registers.nonconformities", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
     "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
     "procedure.diagram", "procedure.drawing", "procedure.clauses",
 }  # fmt: skip

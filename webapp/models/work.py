@@ -44,7 +44,12 @@ class Case(Base):
         CheckConstraint("status IN ('open', 'ended', 'withdrawn', 'joined')", name="status"),
         Index("ix_slip_case_due", "next_due", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_slip_case_requester", "requester_id"),
-        Index("ix_slip_case_process", "process", "id"),
+        # All that lists ask of a case: no row, with its facts and its state, is read to be left out.
+        Index(
+            "ix_slip_case_list",
+            *("process", "id", "status", "year", "kind", "deadline", "sources", "title_folded", "number"),
+            *("requesting_unit_id", "concerned_unit_id", "implementing_unit_id", "requester_id", "sensitive"),
+        ),
         Index("ix_slip_case_kept", "keep_until", "id"),
     )
 

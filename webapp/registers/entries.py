@@ -17,7 +17,7 @@ from webapp.registers.base import (
     Register,
     by_unit,
     by_year,
-    in_year,
+    narrowed,
     person_names,
     unit_names,
 )
@@ -45,7 +45,9 @@ class Audits(Register):
 
     def statement(self, asked: Asked) -> Select[Any]:
         """Everybody may read them."""
-        return _searched(select(InternalAudit), InternalAudit, InternalAudit.held_on, asked)
+        return narrowed(
+            select(InternalAudit), asked, day=InternalAudit.held_on, words=[InternalAudit.found_by]
+        )
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """The audited units by name."""
@@ -90,8 +92,14 @@ class CustomerFeedback(Register):
 
     def statement(self, asked: Asked) -> Select[Any]:
         """Everybody may read them."""
-        found = _searched(select(Feedback), Feedback, Feedback.received_on, asked)
-        return found.where(Feedback.channel == asked.of("kind")) if asked.of("kind") else found
+        return narrowed(
+            select(Feedback),
+            asked,
+            day=Feedback.received_on,
+            units=[Feedback.unit_id],
+            words=[Feedback.found_by],
+            kind=Feedback.channel,
+        )
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """Channels in words."""
@@ -145,11 +153,14 @@ class Risks(Register):
 
     def statement(self, asked: Asked) -> Select[Any]:
         """Everybody may read them."""
-        found = _searched(select(Risk), Risk, None, asked)
-        if asked.of("kind"):
-            found = found.where(Risk.kind == asked.of("kind"))
-        if asked.of("state"):
-            found = found.where(Risk.state == asked.of("state"))
+        found = narrowed(
+            select(Risk),
+            asked,
+            units=[Risk.unit_id],
+            words=[Risk.found_by],
+            kind=Risk.kind,
+            state=Risk.state,
+        )
         if asked.of("overdue"):
             found = found.where(Risk.due < clock.today(), Risk.state != "closed")
         return found
@@ -200,14 +211,13 @@ class LegacyRecords(Register):
 
     def statement(self, asked: Asked) -> Select[Any]:
         """Everybody may read them."""
-        found, year, unit = select(LegacyRecord), asked.number("year"), asked.number("unit")
-        if year is not None:
-            found = found.where(in_year(LegacyRecord.recorded_on, year))
-        if unit is not None:
-            found = found.where(LegacyRecord.unit_id == unit)
-        if asked.words:
-            found = found.where(LegacyRecord.content_folded.contains(asked.words, autoescape=True))
-        return found
+        return narrowed(
+            select(LegacyRecord),
+            asked,
+            day=LegacyRecord.recorded_on,
+            units=[LegacyRecord.unit_id],
+            words=[LegacyRecord.content_folded],
+        )
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """As they were imported; they lead nowhere."""
@@ -227,13 +237,3 @@ class LegacyRecords(Register):
             )
             for (row,) in rows
         ]
-
-
-def _searched(found: Select[Any], model: Any, day: Any, asked: Asked) -> Select[Any]:
-    """What these lists share: the year of their date, their unit, their words."""
-    year, unit = asked.number("year"), asked.number("unit")
-    if day is not None and year is not None:
-        found = found.where(in_year(day, year))
-    if unit is not None and hasattr(model, "unit_id"):
-        found = found.where(model.unit_id == unit)
-    return found.where(model.found_by.contains(asked.words, autoescape=True)) if asked.words else found

@@ -15,7 +15,6 @@ from webapp.views import (
     health,
     importing,
     inbox,
-    nonconformities,
     objectives,
     people,
     procedure,
@@ -37,6 +36,6 @@ def init_app(app: Flask) -> None:
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     more = (registers, procedure, people, importing)
-    for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
+    for room in (contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)
