@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from forms.management_review.inputs import CONTENTS
 from webapp.extensions import db
@@ -112,21 +112,24 @@ def years() -> list[int]:
     )
 
 
+def read_by(actor: Actor) -> ColumnElement[bool]:
+    """Conclusions of reviews (joined as `Case`) the actor may see, and those given to the actor or their units."""
+    return or_(
+        sight(actor),
+        ReviewOutput.owner_person_id == actor.person_id,
+        ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
+    )
+
+
 def outputs(actor: Actor, *, year: int | None = None, state: str = "") -> list[Output]:
-    """Conclusions of reviews the actor may see, and those given to the actor or the actor's units; open ones first."""
+    """Conclusions the actor may read, open ones first."""
     statement = (
         select(ReviewOutput, Unit.name, Person.name)
         .join(ManagementReview, ManagementReview.case_id == ReviewOutput.review_id)
         .join(Case, Case.id == ManagementReview.case_id)
         .outerjoin(Unit, Unit.id == ReviewOutput.owner_unit_id)
         .outerjoin(Person, Person.id == ReviewOutput.owner_person_id)
-        .where(
-            or_(
-                sight(actor),
-                ReviewOutput.owner_person_id == actor.person_id,
-                ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
-            )
-        )
+        .where(read_by(actor))
         .order_by(ReviewOutput.state.desc(), ReviewOutput.due, ReviewOutput.id)
     )
     if year is not None:
