@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from tests.unit.people import signed_in, slip, token
-from webapp.example.agency import PEOPLE
-from webapp.permissions import SEES_ALL
+from webapp import clock
+from webapp.example.agency import PEOPLE, person_id
+from webapp.extensions import db, writing
+from webapp.models import Case, Delegation, Person
+from webapp.permissions import SEES_ALL, sight
+from webapp.workflow import sessions
 
 ROLES = {username: set(roles) | {"staff"} for username, _, _, _, roles in PEOPLE}
 OWN = {username for username, _, _, unit, _ in PEOPLE if unit == "TM"}
@@ -180,3 +185,41 @@ def test_signing_in_leads_back_to_where_somebody_was(app):
     given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
     answer = browser.post("/sign-in/example", query_string={"next": "/cases?q=phiếu 1"}, data=given)
     assert answer.location == "/cases?q=phi%E1%BA%BFu%201"
+
+
+STANDING = (
+    ("determine_need", "chuyenvien.tm"),
+    ("consolidate_requests", "danhgia"),
+    ("assign_action", "chuyenvien.tm"),
+    ("approve_solution", "chuyenvien2.tm"),
+    ("plan_measures", "chuyenvien.tm"),
+    ("determine_need", "chuyenvien.cn"),
+)
+
+
+def test_a_list_shows_exactly_the_cases_that_open_one_by_one(app):
+    """Sight is asked in two ways, of one case and of many: they may never differ."""
+    cases = [slip(app, step, by) for step, by in STANDING]
+    with app.app_context():
+        with writing():
+            for case_id in cases[::2]:
+                db.session.get_one(Case, case_id).sensitive = True
+            today = clock.today()
+            passed_on = Delegation(
+                from_person_id=person_id("phogiamdoc"), to_person_id=person_id("vienchuc.kc"), role="board_leader",
+                document="QĐ 1", since=today, until=today, created_at=clock.now(),
+            )  # fmt: skip
+            db.session.add(passed_on)
+            db.session.commit()
+        answers = set()
+        for someone in db.session.scalars(select(Person.id).order_by(Person.id)):
+            actor = sessions.actor_for(someone)
+            listed = set(db.session.scalars(select(Case.id).where(sight(actor, of_many=True))))
+            opened = {
+                case_id
+                for case_id in cases
+                if db.session.scalar(select(Case.id).where(Case.id == case_id, sight(actor)))
+            }
+            assert listed == opened, someone
+            answers.add(frozenset(listed))
+        assert len(answers) >= 5

@@ -22,7 +22,13 @@ from webapp.registers.base import (
     person_names,
     unit_names,
 )
-from webapp.registers.nonconformities import NonconformityFilter, conditions, content_name, sources_of
+from webapp.registers.nonconformities import (
+    PROCESS,
+    NonconformityFilter,
+    conditions,
+    content_name,
+    sources_of,
+)
 from webapp.registers.objectives import AGENCY
 from webapp.registers.reviews import read_by
 from webapp.registers.slips import STATES
@@ -71,7 +77,7 @@ class Nonconformities(Register):
         return (
             select(Case, Nonconformity, content_name(Nonconformity.content_id))
             .join(Nonconformity, Nonconformity.case_id == Case.id)
-            .where(sight(asked.actor), *conditions(wanted))
+            .where(Case.process == PROCESS, sight(asked.actor, of_many=True), *conditions(wanted))
         )
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:

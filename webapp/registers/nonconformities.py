@@ -15,6 +15,7 @@ from webapp.models.types import folded
 from webapp.permissions import Actor, sight
 from webapp.registers.contents import counting_as
 
+PROCESS = "nonconformity"
 A_PAGE = 50
 STATES = ("open", "ended", "withdrawn")
 _Kept = aliased(Content)
@@ -70,7 +71,7 @@ def nonconformities(
         )
         .join(Nonconformity, Nonconformity.case_id == Case.id)
         .join(Unit, Unit.id == Nonconformity.unit_id)
-        .where(sight(actor), *conditions(wanted))
+        .where(Case.process == PROCESS, sight(actor, of_many=True), *conditions(wanted))
         .order_by(Nonconformity.found_on.desc(), Case.id.desc())
     )
     if most is not None:

@@ -115,7 +115,7 @@ def years() -> list[int]:
 def read_by(actor: Actor) -> ColumnElement[bool]:
     """Conclusions of reviews (joined as `Case`) the actor may see, and those given to the actor or their units."""
     return or_(
-        sight(actor),
+        sight(actor, of_many=True),
         ReviewOutput.owner_person_id == actor.person_id,
         ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
     )

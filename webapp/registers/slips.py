@@ -53,7 +53,7 @@ class Slips(Register):
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Slips the asker may see."""
-        found = select(Case).where(Case.process == PROCESS, sight(asked.actor))
+        found = select(Case).where(Case.process == PROCESS, sight(asked.actor, of_many=True))
         unit, year = asked.number("unit"), asked.number("year")
         if year is not None:
             found = found.where(Case.year == year)

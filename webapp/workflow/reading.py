@@ -179,7 +179,7 @@ def diagram_xml(actor: Actor, case_id: int, process: str) -> bytes:
 
 def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> list[Case]:
     """Cases the actor may see, newest first, 50 a page; `query` is a number or words without marks."""
-    statement = select(Case).where(sight(actor)).order_by(Case.id.desc())
+    statement = select(Case).where(sight(actor, of_many=True)).order_by(Case.id.desc())
     if status in ("open", "ended", "withdrawn", "joined"):
         statement = statement.where(Case.status == status)
     if query.strip():
