@@ -189,11 +189,11 @@ def test_signing_in_leads_back_to_where_somebody_was(app):
 
 STANDING = (
     ("determine_need", "chuyenvien.tm"),
-    ("consolidate_requests", "danhgia"),
+    ("consolidate_requests", "chuyenvien2.tm"),
     ("assign_action", "chuyenvien.tm"),
     ("approve_solution", "chuyenvien2.tm"),
     ("plan_measures", "chuyenvien.tm"),
-    ("determine_need", "chuyenvien.cn"),
+    ("determine_need", "photruongphong.tm"),
 )
 
 
