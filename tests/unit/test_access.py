@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
+from sqlalchemy import delete, select
 
 from tests.unit.people import signed_in, slip, token
+from webapp import clock
 from webapp.example.agency import PEOPLE
+from webapp.extensions import db, writing
+from webapp.models import Membership, Person
 from webapp.permissions import SEES_ALL
 
 ROLES = {username: set(roles) | {"staff"} for username, _, _, _, roles in PEOPLE}
@@ -180,3 +185,34 @@ def test_signing_in_leads_back_to_where_somebody_was(app):
     given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
     answer = browser.post("/sign-in/example", query_string={"next": "/cases?q=phiếu 1"}, data=given)
     assert answer.location == "/cases?q=phi%E1%BA%BFu%201"
+
+
+def test_a_role_given_or_ended_shows_in_the_navigation_of_the_next_page(app):
+    """What is drawn once for everybody of equal rights follows every change of them."""
+    browser = signed_in(app, "chuyenvien.tm")
+    entry = 'href="/incidents"'
+
+    def shown():
+        return entry in browser.get("/").get_data(as_text=True)
+
+    assert not shown()
+    with app.app_context(), writing():
+        person = db.session.scalars(select(Person.id).where(Person.username == "chuyenvien.tm")).one()
+        db.session.add(Membership(person_id=person, role="administrator", since=clock.today()))
+        db.session.commit()
+    assert shown()
+    with app.app_context(), writing():
+        db.session.execute(
+            delete(Membership).where(Membership.person_id == person, Membership.role == "administrator")
+        )
+        db.session.commit()
+    assert not shown()
+
+
+def test_each_page_marks_itself_in_the_navigation(app):
+    browser = signed_in(app, "chuyenvien.tm")
+    for path in ("/", "/available", "/start/nonconformity"):
+        marked = html.fromstring(browser.get(path).get_data(as_text=True)).xpath(
+            "//header//a[@aria-current='page']/@href"
+        )
+        assert set(marked) == {path}
