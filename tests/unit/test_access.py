@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from lxml import html
+from sqlalchemy import delete, select
 
 from tests.unit.people import signed_in, slip, token
 from webapp import clock
 from webapp.example.agency import PEOPLE, person_id
 from webapp.extensions import db, writing
-from webapp.models import Case, Delegation, Person
+from webapp.models import Case, Delegation, Membership, Person
 from webapp.permissions import SEES_ALL, sight
 from webapp.workflow import sessions
 
@@ -223,3 +224,34 @@ def test_a_list_shows_exactly_the_cases_that_open_one_by_one(app):
             assert listed == opened, someone
             answers.add(frozenset(listed))
         assert len(answers) >= 5
+
+
+def test_a_role_given_or_ended_shows_in_the_navigation_of_the_next_page(app):
+    """What is drawn once for everybody of equal rights follows every change of them."""
+    browser = signed_in(app, "chuyenvien.tm")
+    entry = 'href="/incidents"'
+
+    def shown():
+        return entry in browser.get("/").get_data(as_text=True)
+
+    assert not shown()
+    with app.app_context(), writing():
+        person = db.session.scalars(select(Person.id).where(Person.username == "chuyenvien.tm")).one()
+        db.session.add(Membership(person_id=person, role="administrator", since=clock.today()))
+        db.session.commit()
+    assert shown()
+    with app.app_context(), writing():
+        db.session.execute(
+            delete(Membership).where(Membership.person_id == person, Membership.role == "administrator")
+        )
+        db.session.commit()
+    assert not shown()
+
+
+def test_each_page_marks_itself_in_the_navigation(app):
+    browser = signed_in(app, "chuyenvien.tm")
+    for path in ("/", "/available", "/start/nonconformity"):
+        marked = html.fromstring(browser.get(path).get_data(as_text=True)).xpath(
+            "//header//a[@aria-current='page']/@href"
+        )
+        assert set(marked) == {path}

@@ -70,7 +70,7 @@ class Membership(Base):
     until: Mapped[date | None]
 
     @classmethod
-    def held_on(cls, day: date) -> ColumnElement[bool]:
+    def held_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:
         """Those in force on a day, the first and the last day included."""
         return and_(cls.since <= day, or_(cls.until.is_(None), cls.until >= day))
 

@@ -15,6 +15,7 @@ from webapp.views import (
     health,
     importing,
     inbox,
+    navigation,
     nonconformities,
     objectives,
     people,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
     glossary.init_app(app)
+    navigation.init_app(app)
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     more = (registers, procedure, people, importing)

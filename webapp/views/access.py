@@ -11,7 +11,7 @@ from flask.wrappers import Response
 
 from webapp.extensions import db, write_intent
 from webapp.permissions import Actor, holds
-from webapp.workflow import asking, notices, sessions
+from webapp.workflow import notices, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYBODY, SIGNED_IN = "anybody", "signed_in"
@@ -92,5 +92,5 @@ def _forget(error: BaseException | None) -> None:
 def _around() -> dict[str, Any]:
     actor = g.get("actor")
     if actor is None:
-        return {"actor": None, "unread": 0, "startable": []}
-    return {"actor": actor, "unread": notices.unread(actor), "startable": asking.startable(actor)}
+        return {"actor": None, "unread": 0}
+    return {"actor": actor, "unread": notices.unread(actor)}

@@ -45,6 +45,13 @@ _TASKS = (
     .execution_options(populate_existing=True)
 )
 
+_LATEST = (
+    select(Record.answers)
+    .where(Record.case_id == bindparam("case"), Record.step == bindparam("step"))
+    .order_by(Record.id.desc())
+    .limit(1)
+)
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -253,21 +260,18 @@ class Latest(Mapping[str, dict[str, Any]]):
     """Step → the latest answers it was given in a case, looked up only when a form asks."""
 
     def __init__(self, case_id: int) -> None:
-        self._of_case = Record.case_id == case_id
+        self._case_id = case_id
 
     def __getitem__(self, step: str) -> dict[str, Any]:
-        answers: dict[str, Any] | None = db.session.scalar(
-            select(Record.answers)
-            .where(self._of_case, Record.step == step)
-            .order_by(Record.id.desc())
-            .limit(1)
-        )
+        answers: dict[str, Any] | None = db.session.scalar(_LATEST, {"case": self._case_id, "step": step})
         if answers is None:
             raise KeyError(step)
         return answers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(db.session.scalars(select(Record.step).where(self._of_case).distinct()).all())
+        return iter(
+            db.session.scalars(select(Record.step).where(Record.case_id == self._case_id).distinct()).all()
+        )
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

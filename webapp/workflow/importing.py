@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from marshmallow import Schema, ValidationError, fields, validate
 from sqlalchemy import select
 
@@ -226,6 +225,8 @@ KINDS = {
 
 def template(code: str) -> bytes:
     """An empty sheet with the headings, and a second page that says what each column wants."""
+    import xlsxwriter  # Not with the program: it is needed seldom, and would stay in memory.
+
     kind, written = KINDS[code], io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from forms import registry
@@ -42,6 +42,7 @@ _RECORDS = (
         Record.act_date,
         Record.entered_at,
         Record.answers,
+        exists(Attachment.id).where(Attachment.record_id == Record.id).label("with_files"),
     )
     .join(Person, Person.id == Record.person_id)
     .outerjoin(_BEHALF, _BEHALF.id == Record.on_behalf_of_id)
@@ -239,8 +240,9 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
     case_id, drawn = case.id, releases.issue(case.release_id).processes[case.process].steps
     rows = db.session.execute(_RECORDS.limit(most), {"case": case_id}).all()[::-1]
     files: dict[int, list[Attachment]] = {}
-    for attachment in db.session.scalars(_FILES, {"case": case_id}):
-        files.setdefault(attachment.record_id or 0, []).append(attachment)
+    if any(record.with_files for record in rows):
+        for attachment in db.session.scalars(_FILES, {"case": case_id}):
+            files.setdefault(attachment.record_id or 0, []).append(attachment)
     history: list[Happened] = []
     before: dict[str, dict[str, str]] = {}
     for record in rows:

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -129,7 +129,7 @@ def actor_of(token: str) -> Actor | None:
     it also lets one person act once at a time: of a form sent twice, the second finds what the first did.
     """
     now = clock.now()
-    told = {
+    told: dict[str, Any] = {
         "session": _fingerprint(token),
         "today": clock.today(),
         "idle_since": now - IDLE,
@@ -140,8 +140,19 @@ def actor_of(token: str) -> Actor | None:
     if not rows:
         return None
     if rows[0].seen_at < now - TOUCH:
-        db.session.execute(update(SessionRow).where(SessionRow.id == told["session"]).values(seen_at=now))
+        _touch(told["session"], now)
     return _actor(rows)
+
+
+def _touch(session: str, now: datetime) -> None:
+    """Somebody is still there: said with what the request writes anyway; a page that only reads writes this alone."""
+    seen = update(SessionRow).where(SessionRow.id == session).values(seen_at=now)
+    if write_intent.get():
+        db.session.execute(seen)
+        return
+    with writing():
+        db.session.execute(seen)
+        db.session.commit()
 
 
 def actor_for(person_id: int) -> Actor:

@@ -14,6 +14,9 @@ from webapp.extensions import db
 from webapp.models import Person, Unit
 from webapp.procedure.definition import Definition
 
+# Built once a process, like every statement a page asks each time.
+_UNITS, _PEOPLE = select(Unit), select(Person.id, Person.name, Person.office)
+
 
 class Spelling:
     """Turns stored answers into sentences; names are looked up once, at first use."""
@@ -23,11 +26,11 @@ class Spelling:
 
     @cached_property
     def _names(self) -> dict[tuple[str, int], str]:
-        units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+        units = {unit.id: unit for unit in db.session.scalars(_UNITS)}
         told: dict[tuple[str, int], str] = {
             ("unit", id): unit.told(_name(units, unit.merged_into_id)) for id, unit in units.items()
         }
-        for id, name, office in db.session.execute(select(Person.id, Person.name, Person.office)):
+        for id, name, office in db.session.execute(_PEOPLE):
             told["person", id] = " – ".join(part for part in (name, office) if part)
         return told
 
