@@ -57,7 +57,8 @@ function watchDraft(form) {
     timer = null;
     try {
       const answer = await fetch(form.dataset.draft, { method: 'POST', body: typed(), redirect: 'manual' });
-      if (answer.type === 'opaqueredirect') return expired();
+      // The way to the sign-in page, or a token nobody knows any more.
+      if (answer.type === 'opaqueredirect' || answer.status === 400) return expired();
       if (!answer.ok) throw new Error(String(answer.status));
       unsaved = false;
       sessionStorage.removeItem(key);
