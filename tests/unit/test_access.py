@@ -156,9 +156,27 @@ def test_a_page_never_lets_itself_be_framed_or_cached(app):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "/\t/evil.example/x",
+        "/\n\\evil.example",
+        "/\x0b/evil.example",
+        "https://evil.example",
+    ],
+)
 def test_signing_in_never_leads_elsewhere(app, elsewhere):
     browser = app.test_client()
     given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
     answer = browser.post("/sign-in/example", query_string={"next": elsewhere}, data=given)
     assert answer.location == "/"
+
+
+def test_signing_in_leads_back_to_where_somebody_was(app):
+    browser = app.test_client()
+    given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
+    answer = browser.post("/sign-in/example", query_string={"next": "/cases?q=phiếu 1"}, data=given)
+    assert answer.location == "/cases?q=phi%E1%BA%BFu%201"

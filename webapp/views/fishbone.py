@@ -54,7 +54,7 @@ def fishbone(causes: Iterable[tuple[str, str]]) -> Fishbone | None:
             lines.append((x, spine + side * height + (10 if below else 0), _short(cause)))
         bones.append(Bone(group, meets, ends, tuple(lines)))
     width = LEFT + (len(groups) + 1) // 2 * SPACING + 60
-    return Fishbone(width, 2 * spine, spine, tuple(bones))
+    return Fishbone(width, 2 * spine if len(bones) > 1 else spine + TOP // 2, spine, tuple(bones))
 
 
 def entered_causes(form: Any) -> list[tuple[str, str]]:
