@@ -56,7 +56,7 @@ OF_A_CASE = {
     "tasks.release",
 }  # fmt: skip
 OF_ONES_OWN = {
-    "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
+    "inbox.mine", "inbox.claim", "inbox.save", "inbox.forget", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "style.index", "style.scheme", "sign_in.password", "sign_in.out",
     "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
     "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
@@ -81,7 +81,7 @@ def path_of(rule, case_id, task_id):
     values = {
         "case_id": case_id, "task_id": task_id, "act": "withdraw", "process": "corrective_action",
         "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1, "output_id": 1, "objective_id": 1,
-        "person_id": 999, "unit_id": 1, "membership_id": 999, "entry_id": 1, "kind": "csv",
+        "person_id": 999, "saved_id": 999, "unit_id": 1, "membership_id": 999, "entry_id": 1, "kind": "csv",
         "code": "legacy" if "import" in str(rule) else "slips",
     }  # fmt: skip
     return rule.build({name: values[name] for name in rule.arguments})[1]

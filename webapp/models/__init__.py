@@ -4,7 +4,7 @@ from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
 from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
-from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
+from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SavedList, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
 from webapp.models.registers import Feedback, InternalAudit, LegacyRecord, Risk
@@ -56,6 +56,7 @@ __all__ = [
     "RetentionHold",
     "ReviewOutput",
     "Risk",
+    "SavedList",
     "SessionRow",
     "SlipContent",
     "StartDraft",

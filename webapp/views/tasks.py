@@ -166,7 +166,14 @@ def _page(
     history = reading.latest_history(asked.case) if asked.case is not None else []
     waiting = files.waiting(asked, me()) if asked.attachments else []
     page = render_template(
-        "task.html", asked=asked, form=form, history=history, waiting=waiting, refusal=refusal, people=people
+        "task.html",
+        largest=files.LARGEST,
+        asked=asked,
+        form=form,
+        history=history,
+        waiting=waiting,
+        refusal=refusal,
+        people=people,
     )
     db.session.rollback()
     return page

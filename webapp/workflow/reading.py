@@ -271,6 +271,7 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
                 said,
                 changed,
                 files.get(record.id, []),
+                spelling.causes(record.answers),
             )
         )
     return history

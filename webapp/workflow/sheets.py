@@ -25,6 +25,8 @@ class Happened:
     said: Sequence[tuple[str, str]]
     changed: Sequence[tuple[str, str, str]]
     attachments: Sequence[Attachment]
+    # (group, cause) of a step that analyses the cause, for its drawing.
+    causes: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

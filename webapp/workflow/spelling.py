@@ -84,6 +84,13 @@ class Spelling:
             return labels.get(str(value), str(value))
         return self.plain(value)
 
+    def causes(self, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(group, cause) of every cause entered at 5.4; empty for other steps."""
+        return [
+            (self._single(row.get("category") or "", "cause_categories"), row.get("cause") or "")
+            for row in answers.get("causes") or ()
+        ]
+
     def plain(self, value: Any) -> str:
         """Yes and no, dates, and whatever else as text."""
         if isinstance(value, bool):
