@@ -71,7 +71,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def verify() -> None:
     """Kiểm tra dữ liệu: mọi điều phải luôn đúng, và chuỗi nhật ký; mã thoát 1 khi có sai lệch."""
     settings = _settings()
-    with _installation(settings):
+    with _installation(settings, made=True):
         findings = invariants.broken(settings)
     for sentence in findings:
         click.echo(sentence)
@@ -84,7 +84,7 @@ def verify() -> None:
 def anchor() -> None:
     """Ghi mốc của nhật ký hôm nay ra ngoài cơ sở dữ liệu và in ra để chép vào sổ."""
     settings = _settings()
-    with _installation(settings):
+    with _installation(settings, made=True):
         line = audit.anchor(settings.anchors)
     click.echo(f"Ngày {line['day']}, dòng {line['id']}: {line['hash']}")
 
@@ -196,7 +196,7 @@ def users() -> None:
 @users.command("list")
 def list_users() -> None:
     """Mọi người dùng và vai trò của họ."""
-    with _installation():
+    with _installation(made=True):
         rows = db.session.execute(
             select(Person, Membership.role, Unit.name)
             .outerjoin(Membership, Membership.person_id == Person.id)
@@ -230,7 +230,7 @@ def reset_password(username: str) -> None:
     """Đặt lại mật khẩu; mọi phiên của người đó kết thúc."""
     password = secrets.token_urlsafe(12)
     hashed = sessions.hash_password(password)
-    with _installation(), writing():
+    with _installation(made=True), writing():
         sessions.reset_password(username, hashed)
         audit.note(None, "reset_password", f"person:{username}")
         db.session.commit()
@@ -276,7 +276,7 @@ def init(username: str, name: str) -> None:
 def backup(target: Path) -> None:
     """Sao lưu mọi thứ vào một tệp zip, khi hệ thống vẫn đang chạy. Tệp có cả khóa: giữ kín như máy chủ."""
     settings = _settings()
-    with _installation(settings):
+    with _installation(settings, made=True):
         count = _spoken(backing_up.back_up, settings, target)
     click.echo(f"Đã sao lưu vào {target}: cơ sở dữ liệu, {count} tệp đính kèm, mốc nhật ký và khóa.")
 
@@ -332,12 +332,19 @@ def work(once: bool) -> None:
 
 
 @contextmanager
-def _installation(settings: Settings | None = None, *, prepare: bool = False) -> Iterator[Flask]:
-    """An application context on the installation's database; what is refused ends with a sentence and status 1."""
+def _installation(
+    settings: Settings | None = None, *, prepare: bool = False, made: bool = False
+) -> Iterator[Flask]:
+    """An application context on the installation's database; what is refused ends with a sentence and status 1.
+
+    `prepare` makes or migrates the tables first; `made` refuses where nothing was installed yet.
+    """
     app = create_app(settings or _settings())
     with app.app_context():
         try:
             _spoken(installing.prepare if prepare else installing.reach)
+            if made and not installing.installed():
+                raise click.ClickException("Chưa có bản cài đặt nào ở đây; chạy “ctcl init” trước.")
             yield app
         except WorkflowError as error:
             raise click.ClickException(str(error)) from error

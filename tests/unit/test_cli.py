@@ -78,6 +78,17 @@ def test_demo_and_verify(ctcl):
     assert (result.exit_code, result.output.strip()) == (0, "Dữ liệu nguyên vẹn.")
 
 
+@pytest.mark.parametrize(
+    "words", [["verify"], ["anchor"], ["users", "list"], ["users", "password", "quantri"]]
+)
+def test_where_nothing_is_installed_yet_a_command_says_so(ctcl, words):
+    result = ctcl(*words)
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: Chưa có bản cài đặt nào ở đây; chạy “ctcl init” trước.\n",
+    )
+
+
 def test_people_are_added_by_the_administrator(ctcl):
     assert ctcl("users", "unit", "VP", "Văn phòng Sở").exit_code == 0
     added = ctcl("users", "add", "nguoi.moi", "--name", "Người mới", "--unit", "VP", "--role", "staff")
