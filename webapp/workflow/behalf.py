@@ -36,7 +36,7 @@ def principals(asked: Asked) -> list[tuple[int, str]]:
 
 
 def refuse_wrong(asked: Asked, signed: OnBehalf) -> None:
-    """Raise Refused unless the person may do the task, the day has come since the case was opened, and the scan is attached."""
+    """Raise Refused unless the person may do it, the day lies between opening and today, and the scan is attached."""
     if signed.person_id not in {person for person, _ in principals(asked)}:
         raise Refused("Người được nhập thay không có quyền làm việc này.")
     if signed.act_date > clock.today():

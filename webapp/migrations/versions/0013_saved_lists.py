@@ -1,14 +1,14 @@
 """Lists as people like to see them: a page with its filters, under a name.
 
 Revision ID: 0013
-Revises: 0008
+Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0008"
+down_revision = "0010"
 
 
 def upgrade():
