@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, current_app, request
 from markupsafe import Markup
@@ -17,8 +19,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["navigation"] = navigation
 
 
-def navigation(actor: Actor) -> Markup:
-    """The tabs and the phone's menu, with this very page marked."""
+@dataclass(frozen=True)
+class Navigation:
+    """What most people come for, and the tabs with the phone's menu."""
+
+    first: Markup
+    places: Markup
+
+
+def navigation(actor: Actor) -> Navigation:
+    """Where the actor can go, with this very page marked."""
     startable = tuple(asking.startable(actor))
     process = (request.view_args or {}).get("process")
     return _drawn(request.root_path, actor.roles(), startable, request.endpoint, process)
@@ -31,7 +41,10 @@ def _drawn(
     startable: tuple[ProcessInfo, ...],
     here: str | None,
     process: str | None,
-) -> Markup:
+) -> Navigation:
     """Made of nothing but what it is kept under: another role, process or release is another entry."""
     template = current_app.jinja_env.get_template("_navigation.html")
-    return Markup(template.render(roles=roles, startable=startable, here=here, process=process))  # noqa: S704
+    drawn: Any = template.make_module(
+        {"roles": roles, "startable": startable, "here": here, "process": process}
+    )
+    return Navigation(drawn.first(startable), drawn.places())
