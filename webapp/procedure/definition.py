@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
@@ -141,6 +141,11 @@ class Definition:
         """The setting of QT-5.2.2.b."""
         return Recurrence(**self.rules.get("recurrence", {}))
 
+    @property
+    def approval_within(self) -> timedelta:
+        """How long ago somebody who approves may have given the password."""
+        return timedelta(minutes=self.rules.get("approval", {}).get("minutes", 15))
+
     def dates(self, opened: date) -> dict[str, str]:
         """The yearly deadlines that come next after a case was opened: name → YYYY-MM-DD."""
         found = {}
@@ -203,6 +208,10 @@ class _Recurrence(_Strict):
     more_than = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
     records = fields.String(required=True, validate=validate.OneOf(["all", "audit"]))
     reset = fields.String(required=True, validate=validate.OneOf(["achieved", "never"]))
+
+
+class _Approval(_Strict):
+    minutes = fields.Integer(required=False, strict=True, validate=validate.Range(1, 720))
 
 
 class _Clause(_Strict):
@@ -276,6 +285,8 @@ class DefinitionSchema(_Strict):
         if "recurrence" in data.get("rules", {}):
             wrong = _Recurrence().validate(data["rules"]["recurrence"])
             mistakes += _sentences(wrong, "rules.recurrence")
+        wrong = _Approval().validate(data.get("rules", {}).get("approval", {}))
+        mistakes += _sentences(wrong, "rules.approval")
         ids = [obligation["id"] for obligation in data["obligations"]]
         mistakes += [f"yêu cầu {id} có hai lần" for id in set(ids) if ids.count(id) > 1]
         for name, choices in data["lists"].items():

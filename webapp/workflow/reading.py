@@ -38,6 +38,7 @@ _RECORDS = (
         Record.name,
         Person.name.label("who"),
         Record.capacity,
+        Record.meaning,
         _BEHALF.name.label("on_behalf_of"),
         Record.act_date,
         Record.entered_at,
@@ -269,6 +270,7 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
                 said,
                 changed,
                 files.get(record.id, []),
+                record.meaning,
             )
         )
     return history

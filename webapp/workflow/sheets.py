@@ -25,6 +25,7 @@ class Happened:
     said: Sequence[tuple[str, str]]
     changed: Sequence[tuple[str, str, str]]
     attachments: Sequence[Attachment]
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
