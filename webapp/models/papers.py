@@ -19,7 +19,6 @@ class IssuedPaper(Base):
         UniqueConstraint("case_id", "code", "issue"),
         # A number is given once a kind and year; later issues of the same paper keep theirs.
         UniqueConstraint("code", "year", "sequence", "issue"),
-        UniqueConstraint("by_id", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,7 +38,6 @@ class IssuedPaper(Base):
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    key: Mapped[str] = mapped_column(String(64))
 
 
 class SignedScan(Base):
@@ -65,15 +63,11 @@ class PrintRun(Base):
     """Many papers asked for at once; the row is the truth, whatever becomes of the job that carries it out."""
 
     __tablename__ = "print_run"
-    __table_args__ = (
-        CheckConstraint("form IN ('pdf', 'zip')", name="form"),
-        CheckConstraint("status IN ('waiting', 'ready', 'failed', 'cleared')", name="status"),
-    )
+    __table_args__ = (CheckConstraint("status IN ('waiting', 'ready', 'failed', 'cleared')", name="status"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(40))
-    form: Mapped[str] = mapped_column(String(4))
     case_ids: Mapped[list[int]] = mapped_column(Json)
     done: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(10), default="waiting")

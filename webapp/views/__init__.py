@@ -17,6 +17,7 @@ from webapp.views import (
     inbox,
     nonconformities,
     objectives,
+    papers,
     people,
     procedure,
     registers,
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
     glossary.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
+    for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     more = (registers, procedure, people, importing)
     for room in (nonconformities, contents, glossary, objectives, duties, *more):

@@ -13,7 +13,6 @@ revision = "0009"
 down_revision = "0008"
 
 SENTENCE = "rows of this table are never changed or deleted"
-FIRST = sa.text("issue = 1")
 
 
 def upgrade():
@@ -42,7 +41,6 @@ def upgrade():
         sa.Column("release_id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("on_behalf_of_id", sa.Integer(), nullable=True),
-        sa.Column("key", sa.String(64), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["slip_case.id"], name="fk_issued_paper_case_id_slip_case"),
         sa.ForeignKeyConstraint(["release_id"], ["release.id"], name="fk_issued_paper_release_id_release"),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name="fk_issued_paper_by_id_person"),
@@ -50,7 +48,6 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_issued_paper"),
         sa.UniqueConstraint("case_id", "code", "issue", name="uq_issued_paper_case_id_code_issue"),
         sa.UniqueConstraint("code", "year", "sequence", "issue", name="uq_issued_paper_code_year_sequence_issue"),
-        sa.UniqueConstraint("by_id", "key", name="uq_issued_paper_by_id_key"),
     )
     op.create_table(
         "signed_scan",
@@ -76,7 +73,6 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("code", sa.String(40), nullable=False),
-        sa.Column("form", sa.String(4), nullable=False),
         sa.Column("case_ids", Json(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(10), nullable=False),
@@ -85,7 +81,6 @@ def upgrade():
         sa.Column("finished_at", Moment(timezone=True), nullable=True),
         sa.Column("next_try_at", Moment(timezone=True), nullable=False),
         sa.Column("error", sa.String(300), nullable=False),
-        sa.CheckConstraint("form IN ('pdf', 'zip')", name="ck_print_run_form"),
         sa.CheckConstraint("status IN ('waiting', 'ready', 'failed', 'cleared')", name="ck_print_run_status"),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name="fk_print_run_by_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_print_run"),
