@@ -10,6 +10,7 @@ class Paper:
     title: str
     process: str
     series: str = ""
+    drafted: bool = True
 
 
 PAPERS = {

@@ -90,7 +90,7 @@ def draft(actor: Actor, case_id: int, code: str, kind: str) -> tuple[bytes, str,
     """A paper as the case stands now, marked as a draft: bytes, media type, file name. Raises NotFound."""
     case = _seen(actor, case_id)
     paper = _offered(case, code)
-    if kind not in RENDERED:
+    if kind not in RENDERED or not paper.drafted:
         raise NotFound
     render, media_type = RENDERED[kind]
     said = content.content_of(paper, case.id, number=None)

@@ -12,7 +12,7 @@ from webapp.models.types import Json, Moment
 revision = "0009"
 down_revision = "0008"
 
-SENTENCE = "rows of this table are never changed or deleted"
+SENTENCE = "Bảng này chỉ được ghi thêm"
 
 
 def upgrade():
