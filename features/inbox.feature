@@ -42,6 +42,16 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Thì "tracuu" không tìm thấy phiếu
     Và trang phiếu có "Hồ sơ cấp giấy phép" với "chuyenvien.tm"
 
+  Kịch bản: Phiếu nhạy cảm không lộ ra ở tờ trình
+    Cho 2 phiếu đã tới bước "consolidate_requests"
+    Khi "thukyiso" trình chung các phiếu với "Đề nghị chỉ đạo thực hiện."
+    Và "tracuu" mở "/submissions/1"
+    Thì trang có "02/2026"
+    Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+    Và "tracuu" mở "/submissions/1"
+    Thì trang có "01/2026"
+    Và trang không có "02/2026"
+
   Kịch bản: Người đề nghị rút phiếu trước khi Ban ISO nhận
     Cho một phiếu đã tới bước "determine_need"
     Khi "chuyenvien.tm" rút phiếu với lý do "Đã lập nhầm."
@@ -60,6 +70,14 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "thukyiso" phân công lại "implementer" cho "chuyenvien.tm" với lý do "Chuyển công tác."
     Thì việc "report_completion" ở trong danh sách của "chuyenvien.tm"
     Và ô số 2 có "Chuyển công tác."
+
+  Kịch bản: Phân công lại người kiểm tra theo đúng quy định khi cử
+    Cho một phiếu đã tới bước "verify_result"
+    Khi "thukyiso" phân công lại "checker" cho "chuyenvien.vp" với lý do "Vắng mặt."
+    Thì trang bị từ chối
+    Và trang có "Người kiểm tra không được là người thực hiện"
+    Khi "thukyiso" phân công lại "checker" cho "chuyenvien.cn" với lý do "Vắng mặt."
+    Thì việc "verify_result" ở trong danh sách của "chuyenvien.cn"
 
   Kịch bản: Thư ký nhập thay quyết định đã ký trên giấy, giữ cả hai tên và hai ngày
     Cho một phiếu đã tới bước "assign_action"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import ipaddress
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     behind_https: bool = False
+    # The address of the proxy in front, whose word on who asks is believed; nobody's when empty.
+    proxy: str = ""
     anchors_folder: Path | None = None
     mail_url: str = ""
     mail_from: str = "ctcl@localhost"
@@ -68,7 +72,7 @@ def from_environment(*, demo: bool = False) -> Settings:
     data = Path(os.environ.get("CTCL_DATA", "var")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     port = os.environ.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if re.fullmatch("[0-9]{1,5}", port) is None or not 0 < int(port) < 65536:
         raise SettingsError(f"PORT phải là số từ 1 đến 65535, không phải “{port}”.")
     settings = Settings(
         data=data,
@@ -79,6 +83,7 @@ def from_environment(*, demo: bool = False) -> Settings:
         host=os.environ.get("CTCL_HOST", "127.0.0.1"),
         port=int(port),
         behind_https=os.environ.get("CTCL_HTTPS", "") == "1",
+        proxy=_address(os.environ.get("CTCL_PROXY", "")),
         mail_url=os.environ.get("CTCL_MAIL", ""),
         mail_from=os.environ.get("CTCL_MAIL_FROM", "ctcl@localhost"),
         queue_url=os.environ.get("CTCL_QUEUE", ""),
@@ -123,6 +128,16 @@ def refuse_weak(settings: Settings) -> None:
         )
     if os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):
         raise SettingsError("FLASK_DEBUG đang bật: tắt trước khi chạy; trang gỡ lỗi chạy được mã lệnh.")
+
+
+def _address(text: str) -> str:
+    """The address as a connection names it. Raises SettingsError: “everybody” is no proxy to trust."""
+    try:
+        return str(ipaddress.ip_address(text)) if text else ""
+    except ValueError as error:
+        raise SettingsError(
+            f"CTCL_PROXY phải là địa chỉ IP của máy chủ trung gian (proxy), ví dụ 127.0.0.1, không phải “{text}”."
+        ) from error
 
 
 def _kept_secret(data: Path, name: str) -> str:

@@ -70,10 +70,12 @@ def writing() -> Iterator[None]:
 
 def engine_options(url: str) -> dict[str, Any]:
     """A lost connection is noticed before it is used; PostgreSQL waits for a lock as long as SQLite does."""
+    # What people typed stays out of the errors that a log keeps.
+    common = {"hide_parameters": True}
     if not url.startswith("postgresql"):
-        return {}
+        return common
     settled = {"client_encoding": "utf8", "connect_timeout": 5, "options": f"-c lock_timeout={LONGEST_WAIT}"}
-    return {"pool_pre_ping": True, "connect_args": settled}
+    return {**common, "pool_pre_ping": True, "connect_args": settled}
 
 
 def unavailable(error: Exception) -> bool:

@@ -157,7 +157,12 @@ def sight(actor: Actor) -> ColumnElement[bool]:
                 ),
             )
         ),
-        exists(select(1).where(Record.case_id == Case.id, Record.person_id == actor.person_id)),
+        exists(
+            select(1).where(
+                Record.case_id == Case.id,
+                or_(Record.person_id == actor.person_id, Record.on_behalf_of_id == actor.person_id),
+            )
+        ),
     )
     roles = actor.roles()
     if roles & SEES_SENSITIVE:

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from types import FrameType
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -23,7 +24,9 @@ SECONDS_BETWEEN_SWEEPS = 15.0
 def serve(app: Flask, settings: Settings, *, work: bool) -> None:
     """Serve until SIGTERM or SIGINT; exits with status 1 and a sentence when the port is taken."""
     try:
-        server = create_server(app, host=settings.host, port=settings.port, threads=8, ident=None)
+        server = create_server(
+            app, host=settings.host, port=settings.port, threads=8, ident=None, **_proxied(settings)
+        )
     except OSError:
         sys.exit(
             f"Cổng {settings.port} đang được chương trình khác dùng. Chọn cổng khác: PORT={settings.port + 1} make run"
@@ -49,6 +52,18 @@ def serve(app: Flask, settings: Settings, *, work: bool) -> None:
         server.close()
         if clockwork.is_alive():
             clockwork.join(timeout=10)
+
+
+def _proxied(settings: Settings) -> dict[str, Any]:
+    """Who asks is whom our own proxy names; what anybody else says of it stays a header that nobody believes."""
+    kept = {"clear_untrusted_proxy_headers": False}  # So that /metrics sees what came through a proxy.
+    if not settings.proxy:
+        return kept
+    return {
+        **kept,
+        "trusted_proxy": settings.proxy,
+        "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
+    }
 
 
 def work_until_stopped(app: Flask) -> None:

@@ -82,10 +82,9 @@ def site(databases: Databases, prepared: str, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="package")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo as a newcomer finds it, with slips at many steps; tests only look at it."""
-    folder = tmp_path_factory.mktemp("demo")
+@contextmanager
+def demonstrated(folder: Path) -> Iterator[str]:
+    """The address of the demo as a newcomer finds it, with slips at many steps."""
     url = Sqlite().empty(folder)
     app = create_app(settings_in(folder, url))
     with app.app_context():
@@ -94,6 +93,13 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         db.session.remove()
         db.engine.dispose()
     with served(folder, url) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One demo for the folder; tests only look at it."""
+    with demonstrated(tmp_path_factory.mktemp("demo")) as address:
         yield address
 
 

@@ -427,8 +427,10 @@ def records_value(department: Department, username: str, value: str, day: str, w
 def revises(department: Department, username: str, whose: str, datatable: Any) -> None:
     with department.app.app_context():
         plain = objectives.objective({"case": {"year": 2026}})
-    data = {**plain, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
-    path = f"/objectives/{_objective(department, whose)}/revise"
+        current = _objective(department, whose)
+        version = db.session.get_one(Objective, current).version
+    data = {**plain, "version": version, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
+    path = f"/objectives/{current}/revise"
     department.post(username, path, data)
 
 
@@ -448,9 +450,10 @@ def opens_task(department: Department, username: str, step: str) -> None:
 def assesses_all(department: Department, username: str, reached: str) -> None:
     with department.app.app_context():
         of_case = department.case().facts["case"]
-        rows = register.to_assess(of_case["concerned_unit"], of_case["year"])
+        rows = register.to_assess(of_case.get("concerned_unit"), of_case["year"])
     judged = [{**row, "reached": reached, "result": "achieved"} for row in rows]
-    department.do(username, "assess_unit_objectives", {"results": judged})  # type: ignore[dict-item]
+    (step,) = [step for step in department.open_steps() if step.startswith("assess_")]
+    department.do(username, step, {"results": judged})  # type: ignore[dict-item]
 
 
 @then("không có việc nào của người đang mở")

@@ -11,7 +11,13 @@ from webapp.permissions import SEES_ALL
 ROLES = {username: set(roles) | {"staff"} for username, _, _, _, roles in PEOPLE}
 OWN = {username for username, _, _, unit, _ in PEOPLE if unit == "TM"}
 PERSONS = sorted(ROLES)
-PUBLIC = {"health.healthz", "health.readyz", "health.metrics", "sign_in.page", "sign_in.example"}
+PUBLIC = {
+    "health.healthz",
+    "health.readyz",
+    "health.metrics",
+    "sign_in.page",
+    "sign_in.example",
+}
 BY_ROLE = {
     "desk.incidents": "administrator",
     "desk.retry": "administrator",
@@ -46,7 +52,7 @@ OF_A_CASE = {
 }  # fmt: skip
 OF_ONES_OWN = {
     "inbox.mine", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
-    "desk.delegations", "desk.delegate", "sign_in.password", "sign_in.out",
+    "desk.delegations", "desk.delegate", "style.index", "style.scheme", "sign_in.password", "sign_in.out",
     "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
     "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
     "procedure.diagram", "procedure.drawing", "procedure.clauses",
@@ -152,9 +158,27 @@ def test_a_page_never_lets_itself_be_framed_or_cached(app):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "/\t/evil.example/x",
+        "/\n\\evil.example",
+        "/\x0b/evil.example",
+        "https://evil.example",
+    ],
+)
 def test_signing_in_never_leads_elsewhere(app, elsewhere):
     browser = app.test_client()
     given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
     answer = browser.post("/sign-in/example", query_string={"next": elsewhere}, data=given)
     assert answer.location == "/"
+
+
+def test_signing_in_leads_back_to_where_somebody_was(app):
+    browser = app.test_client()
+    given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
+    answer = browser.post("/sign-in/example", query_string={"next": "/cases?q=phiếu 1"}, data=given)
+    assert answer.location == "/cases?q=phi%E1%BA%BFu%201"

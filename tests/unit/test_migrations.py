@@ -32,7 +32,7 @@ ROWS = {
     },
     "slip_case": {
         "id": 1, "process": "corrective_action", "year": 2026, "sequence": 7, "title": "Bảng kê sai",
-        "number": "07/2026", "noun": "Phiếu", "failures": 0, "title_folded": "bang ke sai", "release_id": 1, "status": "withdrawn", "facts": '{"a":"ă"}', "state": b"\x01",
+        "number": "07/2026", "noun": "Phiếu", "failures": 0, "title_folded": "bang ke sai", "release_id": 1, "status": "withdrawn", "facts": '{"a":"ă","case":{"sources":["audit"]}}', "state": b"\x01",
         "requester_id": 1, "opened_at": AT, "ended_at": AT, "sensitive": True, "version": 3,
     },
     "record": {
@@ -78,6 +78,8 @@ def test_an_older_installation_becomes_this_one_and_loses_nothing(installation, 
     with db.engine.connect() as connection:
         for name, row in ROWS.items():
             assert row.items() <= stored(connection, name).items(), name
+        if revision < "0008":
+            assert stored(connection, "slip_case")["sources"] == ",audit,"
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, db.metadata) == []
     assert list(invariants._triggers()) == []

@@ -123,7 +123,7 @@ def test_every_register_opens_with_every_filter_and_with_nonsense(app, code):
 def test_the_lists_are_served_by_their_indexes(app, code, wanted):
     with app.app_context():
         register, question = REGISTERS[code], asked(**wanted)
-        statement = register.statement(question).order_by(register.model.id.desc()).limit(base.PAGE)
+        statement = register.statement(question).order_by(register.key.desc()).limit(base.PAGE)
         told = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
         plan = " ".join(row.detail for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {told}")))
     assert "TEMP B-TREE" not in plan, plan

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.unit.people import signed_in
 from webapp.extensions import db, writing
+from webapp.models import LoginAttempt
 from webapp.workflow import sessions
 from webapp.workflow.errors import Refused
 
@@ -52,6 +54,22 @@ def test_ten_failures_lock_the_name_from_that_address_for_five_minutes(person, t
     assert sign_in(person, SECRET, address="10.0.0.9"), "somebody elsewhere is not locked out by it"
     the_clock.shift(timedelta(minutes=6))
     assert sign_in(person, SECRET)
+
+
+def test_failures_that_no_longer_count_are_forgotten_when_somebody_signs_in(person, the_clock):
+    def kept():
+        return db.session.scalars(select(LoginAttempt.username).order_by(LoginAttempt.id)).all()
+
+    with pytest.raises(Refused):
+        sign_in("khong.co", "sai")
+    the_clock.shift(timedelta(minutes=4))
+    with pytest.raises(Refused):
+        sign_in(person, "sai")
+    sign_in(person, SECRET)
+    assert kept() == ["khong.co", person]
+    the_clock.shift(timedelta(minutes=2))
+    sign_in(person, SECRET)
+    assert kept() == [person]
 
 
 def test_a_session_ends_when_nobody_uses_it_and_after_half_a_day(person, the_clock):

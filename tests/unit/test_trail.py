@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
@@ -13,7 +13,7 @@ from webapp import clock
 from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
-from webapp.extensions import db
+from webapp.extensions import db, writing
 from webapp.models import (
     Attachment,
     CalendarOpening,
@@ -21,6 +21,7 @@ from webapp.models import (
     LegacyRecord,
     Objective,
     ObjectiveValue,
+    Person,
     Record,
     RetentionHold,
     Submission,
@@ -201,6 +202,20 @@ def test_a_mark_that_was_meddled_with_is_told(app, tmp_path):
     (tmp_path / audit.ANCHORS).write_text("not a line of ours\n")
     with app.app_context():
         assert "Tệp mốc nhật ký bị hỏng" in audit.broken(tmp_path)[0]
+
+
+def test_what_an_act_changes_is_locked_before_the_trail_is(app):
+    """Else two acts, one that changes a row first and one last, would wait for each other."""
+    with app.app_context(), writing():
+        db.session.get_one(Person, person_id("quantri")).office = "Quản trị"
+        audit.note(None, "edit_person", "person:1")
+        assert not db.session.dirty
+
+
+def test_an_error_of_the_database_says_nothing_of_what_was_typed(app):
+    with app.app_context(), pytest.raises(SQLAlchemyError) as failed:
+        db.session.execute(insert(Person), {"username": "quantri", "name": "Điều riêng tư"})
+    assert "Điều riêng tư" not in str(failed.value)
 
 
 def test_an_untouched_trail_is_whole(app):

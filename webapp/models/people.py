@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
@@ -68,6 +68,11 @@ class Membership(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     since: Mapped[date]
     until: Mapped[date | None]
+
+    @classmethod
+    def held_on(cls, day: date) -> ColumnElement[bool]:
+        """Those in force on a day, the first and the last day included."""
+        return and_(cls.since <= day, or_(cls.until.is_(None), cls.until >= day))
 
 
 class Delegation(Base):

@@ -54,13 +54,14 @@ class Role:
 class Recurrence:
     """5.2.2: how records of one content at one unit are counted before they are a sign that action is needed.
 
-    `records`: `all`, or only those of an internal `audit`. `reset`: the count starts anew when a slip was closed as
-    `achieved`, or `never`.
+    `records`: `all`, or only those of an internal `audit`, in consecutive audits of the unit. `reset`: the count starts
+    anew when a slip was closed as `achieved`, or `never`. `legacy`: do records imported from before the system count?
     """
 
     more_than: int = 3
     records: str = "all"
     reset: str = "achieved"
+    legacy: bool = True
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ class _Recurrence(_Strict):
     more_than = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
     records = fields.String(required=True, validate=validate.OneOf(["all", "audit"]))
     reset = fields.String(required=True, validate=validate.OneOf(["achieved", "never"]))
+    legacy = fields.Boolean(truthy={True}, falsy={False})  # Issues from before it was asked have none.
 
 
 class _Approval(_Strict):

@@ -24,6 +24,7 @@ from webapp.views import (
     retention,
     reviews,
     sign_in,
+    style,
     submissions,
     tasks,
     wording,
@@ -37,6 +38,6 @@ def init_app(app: Flask) -> None:
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     more = (registers, procedure, people, importing)
-    for room in (nonconformities, contents, glossary, objectives, duties, *more):
+    for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

@@ -16,6 +16,8 @@ from webapp.views.access import ANYBODY, open_to
 from webapp.workflow import watching
 
 pages = Blueprint("health", __name__)
+# What a proxy adds to what it passes on.
+OF_A_PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto")
 GAUGES = {
     "due_cases": "Cases whose timer is due and has not fired",
     "lag_seconds": "How long the oldest due timer has waited",
@@ -47,7 +49,7 @@ def readyz() -> ResponseReturnValue:
 @open_to(ANYBODY)
 def metrics() -> ResponseReturnValue:
     """Prometheus' text format; for this machine only, never through a proxy."""
-    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
+    if request.remote_addr not in LOOPBACK or any(name in request.headers for name in OF_A_PROXY):
         abort(404)
     registry = CollectorRegistry()
     registry.register(_Numbers())

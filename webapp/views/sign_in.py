@@ -79,6 +79,12 @@ def _enter(token: str) -> ResponseReturnValue:
     session["token"] = token
     session.permanent = True
     wanted = request.args.get("next", "")
-    # Only a path of ours: “//elsewhere” and “/\elsewhere” are other people's addresses.
-    local = wanted.startswith("/") and wanted[1:2] not in ("/", "\\")
-    return redirect(wanted if local else url_for("inbox.mine"))
+    return redirect(wanted if _is_ours(wanted) else url_for("inbox.mine"))
+
+
+def _is_ours(path: str) -> bool:
+    """Only a path of ours: “//elsewhere” is somebody else's address, however it is spelled.
+
+    A backslash is read as a slash and control characters are left out on the way, so neither may stand in it.
+    """
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from forms.corrective_action.result import did_the_work
+from forms.fields import HIDES_SIGNS, clean, hides_signs
 from webapp import clock, engine
 from webapp.extensions import db
-from webapp.models import Case, CaseLink, Membership, Person, Record, Task
+from webapp.models import Case, CaseLink, Membership, Person, Record, Task, Unit
 from webapp.permissions import Actor, holds
 from webapp.workflow import audit, releases
 from webapp.workflow.asking import Sent, repeated
@@ -275,9 +278,10 @@ def _replan(held: Held, role: str, before: int, after: int) -> None:
 
 
 def _refuse_same_person(case: Case, role: str, person_id: int) -> None:
-    of_case = case.facts.get("case", {})
-    other = {"implementer": "checker", "checker": "implementer"}.get(role)
-    if other is not None and of_case.get(other) == person_id:
+    checker = person_id if role == "checker" else case.facts["case"].get("checker")
+    if role == "checker" and person_id in did_the_work(case.facts):
+        raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
+    if role == "implementer" and person_id == checker:
         raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
 
 
@@ -300,7 +304,7 @@ def _of_board(actor: Actor) -> bool:
 
 def _by_number(number: str) -> Case:
     sequence, _, year = number.strip().partition("/")
-    if not (sequence.isdigit() and year.isdigit() and len(number) < 20):
+    if re.fullmatch("[0-9]{1,6}/[0-9]{4}", number.strip()) is None:
         raise Refused("Số phiếu viết theo dạng 07/2026.")
     case = db.session.scalar(select(Case).where(Case.number == f"{int(sequence):02d}/{year}"))
     if case is None:
@@ -309,14 +313,14 @@ def _by_number(number: str) -> Case:
 
 
 def _is_member(person_id: int) -> bool:
-    today = clock.today()
     found = db.session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == person_id,
-            Membership.unit_id.is_not(None),
-            Membership.since <= today,
-            (Membership.until.is_(None)) | (Membership.until >= today),
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(
+            Membership.person_id == person_id, Membership.held_on(clock.today()), Person.active, Unit.in_scope
         )
+        .limit(1)
     )
     return found is not None
 
@@ -327,9 +331,10 @@ def stated(text: str) -> str:
 
 
 def _said(text: str, missing: str) -> str:
-    said = text.strip()
+    said = clean(text) or ""
     refuse_unless(bool(said), missing)
     refuse_unless(len(said) <= LONGEST_REASON, f"Nội dung dài quá {LONGEST_REASON} ký tự.")
+    refuse_unless(not hides_signs(said), HIDES_SIGNS)
     return said
 
 

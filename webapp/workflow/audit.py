@@ -38,6 +38,7 @@ def note(
     on_behalf_of_id: int | None = None,
 ) -> None:
     """Chain one entry, inside the caller's transaction. `actor` is None when the clock acted."""
+    db.session.flush()  # Rows first, the head last, in every act: two of them never wait for each other crosswise.
     head = db.session.execute(_LOCK_HEAD).one()
     values: dict[str, Any] = {
         "id": head.last_id + 1,

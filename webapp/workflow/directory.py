@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from webapp import clock
 from webapp.extensions import ALPHABET, db
@@ -32,9 +32,7 @@ class Directory:
             select(Unit.id, Unit.name, Person.id, Person.name, Person.office, Membership.role)
             .outerjoin(
                 Membership,
-                (Membership.unit_id == Unit.id)
-                & (Membership.since <= today)
-                & or_(Membership.until.is_(None), Membership.until >= today),
+                (Membership.unit_id == Unit.id) & Membership.held_on(today),
             )
             .outerjoin(Person, (Person.id == Membership.person_id) & Person.active)
             .where(Unit.in_scope)
@@ -73,8 +71,7 @@ class Directory:
             .where(
                 Person.active,
                 Membership.role.in_(roles),
-                Membership.since <= today,
-                or_(Membership.until.is_(None), Membership.until >= today),
+                Membership.held_on(today),
             )
             .order_by(Person.name, Person.id)
         ).all()

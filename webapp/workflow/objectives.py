@@ -58,7 +58,7 @@ def value_form(actor: Actor, posted: Any = None) -> RecordValue:
 
 def revision_form(actor: Actor, one: Objective, posted: Any = None) -> ReviseObjective:
     """The form for a revision, with the version in force."""
-    data = None if posted is not None else said(one)
+    data = None if posted is not None else {**said(one), "version": str(one.version)}
     return ReviseObjective(posted, context=_context(actor, {}), data=data)
 
 
@@ -104,7 +104,12 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
     done = repeated(actor, request)
     if done is not None:
         raise Repeated(done)
-    before = objective(objective_id).line.objective
+    case = hold(objective(objective_id).line.objective.case_id).case
+    before = objective(objective_id).line.objective  # As it stands now that nobody else can revise it.
+    if form.version.data != str(before.version):
+        raise Refused(
+            f"Mục tiêu vừa được sửa đổi (lần {before.version}) trong lúc anh/chị soạn; mở lại trang rồi sửa tiếp."
+        )
     if not may_revise(actor, before):
         raise Refused(
             "Mục tiêu do người phê duyệt sửa đổi (lãnh đạo đơn vị; của cơ quan là lãnh đạo cao nhất), "
@@ -113,7 +118,6 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
     if not form.validate():
         raise Invalid(form)
     answers = form.answers()
-    case = hold(before.case_id, actor).case
     _keep_version(case, before, answers)
     project(case)
     done = Done(case.id, case.number, f"Mục tiêu đã sửa đổi thành lần {before.version + 1}.")

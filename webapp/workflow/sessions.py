@@ -284,6 +284,7 @@ def _open_session(person_id: int) -> str:
     token, now = secrets.token_urlsafe(32), clock.now()
     with writing():
         db.session.execute(delete(SessionRow).where(SessionRow.created_at < now - LONGEST))
+        db.session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - WINDOW))
         db.session.add(
             SessionRow(
                 id=_fingerprint(token), person_id=person_id, created_at=now, seen_at=now, confirmed_at=now
