@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union_all
 
@@ -50,6 +51,8 @@ class Actor:
     entrusted: Mapping[int, tuple[int, int]] = field(default_factory=dict, hash=False)
     must_change_password: bool = False
     example: bool = False
+    # When this session last saw the password; None outside a session.
+    confirmed_at: datetime | None = field(default=None, compare=False)
 
     def roles(self) -> frozenset[str]:
         """Every role the actor holds, delegated ones included."""

@@ -54,6 +54,7 @@ BY_ROLE = {
 OF_A_CASE = {
     "cases.case", "cases.diagram", "acts.act", "tasks.task", "tasks.completed", "tasks.draft", "tasks.claim",
     "tasks.release",
+    "papers.draft",
 }  # fmt: skip
 OF_ONES_OWN = {
     "inbox.mine", "inbox.claim", "inbox.save", "inbox.forget", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
@@ -66,6 +67,7 @@ OF_ONES_OWN = {
 BY_CONTENT = {
     "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "submissions.submission", "desk.revoke", "reviews.done",
     "objectives.objective", "objectives.record", "objectives.revise",
+    "papers.issue", "papers.issued", "papers.scan", "papers.scan_file", "papers.prints", "papers.print_many", "papers.printed",
     "registers.entry", "registers.add", "registers.edit", "retention.keep",
 }  # fmt: skip
 
@@ -81,8 +83,9 @@ def path_of(rule, case_id, task_id):
     values = {
         "case_id": case_id, "task_id": task_id, "act": "withdraw", "process": "corrective_action",
         "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1, "output_id": 1, "objective_id": 1,
-        "person_id": 999, "saved_id": 999, "unit_id": 1, "membership_id": 999, "entry_id": 1, "kind": "csv",
-        "code": "legacy" if "import" in str(rule) else "slips",
+        "person_id": 999, "saved_id": 999, "unit_id": 1, "membership_id": 999, "entry_id": 1, "paper_id": 1, "scan_id": 1,
+        "run_id": 1, "kind": "pdf" if "papers" in str(rule) else "csv",
+        "code": "BM.CTCL.01" if "papers" in str(rule) else "legacy" if "import" in str(rule) else "slips",
     }  # fmt: skip
     return rule.build({name: values[name] for name in rule.arguments})[1]
 

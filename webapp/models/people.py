@@ -117,6 +117,8 @@ class SessionRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+    # When the password was last given: at sign-in, and again before an approval.
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class LoginAttempt(Base):

@@ -18,6 +18,7 @@ from webapp.views import (
     navigation,
     nonconformities,
     objectives,
+    papers,
     people,
     procedure,
     registers,
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     glossary.init_app(app)
     navigation.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
+    for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     more = (registers, procedure, people, importing)
     for room in (nonconformities, contents, glossary, objectives, duties, style, *more):

@@ -25,6 +25,9 @@ from webapp.workflow.knowing import Known
 from webapp.workflow.releases import Issue
 
 KEY_LENGTH = 64
+PASSWORD = "confirm_password"  # noqa: S105 (the name of a field, not a password)
+# Posted, but no part of what was said; a password leaves no trace, not even in a hash.
+NOT_CONTENT = frozenset({"csrf_token", "key", PASSWORD})
 
 # Built once a process: putting these together took as long as running them.
 _CASE_OF_TASK = (
@@ -111,7 +114,7 @@ def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
     """The identity of a request. Raises Refused when the form's key is missing or forged."""
     if not key or len(key) > KEY_LENGTH or not key.isascii():
         raise Refused("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn.")
-    content = {name: values for name, values in posted.items() if name not in ("csrf_token", "key")}
+    content = {name: values for name, values in posted.items() if name not in NOT_CONTENT}
     return Sent(key, hashlib.blake2b(canonical(content).encode(), digest_size=16).hexdigest())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -17,11 +17,12 @@ from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record
 from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
 from webapp.registers.recurrence import Row
-from webapp.workflow import asking, releases, retention, submissions
+from webapp.workflow import asking, issuing, releases, retention, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
+from webapp.workflow.issuing import OfCase
 from webapp.workflow.knowing import Known
 from webapp.workflow.retention import Held
 from webapp.workflow.sheets import Happened, Sheet, sheets_of
@@ -29,6 +30,7 @@ from webapp.workflow.spelling import Spelling
 
 # How many acts a task page shows beside its form; the case page shows them all.
 BESIDE_A_TASK = 30
+RECEIPTS = ("receive_notice", "receive_agency_objectives", "receive_unit_objectives")
 
 _BEHALF = aliased(Person)
 _RECORDS = (
@@ -38,6 +40,7 @@ _RECORDS = (
         Record.name,
         Person.name.label("who"),
         Record.capacity,
+        Record.meaning,
         _BEHALF.name.label("on_behalf_of"),
         Record.act_date,
         Record.entered_at,
@@ -125,6 +128,10 @@ class CasePage:
     drawn: Sequence[Drawn]
     held: Held | None
     may_hold: bool
+    papers: Sequence[OfCase]
+    may_issue: bool
+    # Who has received the notice of results (5.8.2.2), or the objectives (5.9), and when.
+    received: Sequence[tuple[str, date]]
 
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
@@ -159,6 +166,9 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         drawn=_drawn(case, tasks, issue),
         held=retention.held(case_id),
         may_hold=retention.may_hold(actor),
+        papers=issuing.of_case(case),
+        may_issue=issuing.may_issue(actor, case),
+        received=[(one.on_behalf_of or one.who, one.act_date) for one in history if one.step in RECEIPTS],
     )
 
 
@@ -272,6 +282,7 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
                 changed,
                 files.get(record.id, []),
                 spelling.causes(record.answers),
+                record.meaning,
             )
         )
     return history

@@ -27,6 +27,7 @@ class Happened:
     attachments: Sequence[Attachment]
     # (group, cause) of a step that analyses the cause, for its drawing.
     causes: Sequence[tuple[str, str]] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Lists of very many cases: the columns they are narrowed by stand in the indexes that order them.
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0009
 """
 
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 
 SEEN_BY = ["sensitive", "requester_id", "requesting_unit_id", "concerned_unit_id", "implementing_unit_id"]
 
