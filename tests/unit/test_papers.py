@@ -10,9 +10,11 @@ import unicodedata
 import docx
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from tests.unit.people import slip
 from webapp import clock
+from webapp.example import review_story
 from webapp.extensions import db
 from webapp.models import Case
 from webapp.papers import catalogue, content, rendering
@@ -235,3 +237,19 @@ def test_the_command_line_prints_a_draft(ctcl, tmp_path):
         said = ctcl("paper", "BM.CTCL.01", "--case", number, "-o", str(tmp_path / f"phieu.{kind}"))
         assert said.exit_code == 0, said.output
         assert (tmp_path / f"phieu.{kind}").read_bytes().startswith(start)
+
+
+def test_minutes_are_written_from_the_record_of_their_meeting(app):
+    paper = catalogue.PAPERS["BM.CTCL.02"]
+    with app.app_context():
+        list(review_story.reviews())
+        cases = db.session.scalars(select(Case).where(Case.process == paper.process))
+        held = [case.id for case in cases if paper in catalogue.offered(case)]
+        said = content.content_of(paper, held[0], number="03/BB-BCĐ ISO")
+        db.session.remove()
+    assert said["number"] == "03/BB-BCĐ ISO" and said["chair"] and said["secretary"] and said["attendance"]
+    assert said["opened"]["hour"] and said["opened"]["minute"] and said["closed"]["date"]["year"]
+    assert all(report["reporter"] and report["summary"] for report in said["reports"])
+    assert all(row["discussion"] and row["conclusion"] for row in said["rows"][:6]) and len(said["rows"]) == 7
+    assert said["improvement"] and said["qms_change"] and said["resource"]
+    assert said["secretary_signed"]["name"] and said["chair_signed"]["name"]
