@@ -81,9 +81,16 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
 
   Kịch bản: Thư ký nhập thay quyết định đã ký trên giấy, giữ cả hai tên và hai ngày
     Cho một phiếu đã tới bước "assign_action"
-    Khi "thukyiso" nhập thay "phogiamdoc" bước "assign_action" ký hôm qua
+    Khi đồng hồ tới sau 1 ngày
+    Và "thukyiso" nhập thay "phogiamdoc" bước "assign_action" ký hôm qua
     Thì bước đang mở là "analyse_cause"
     Và trang phiếu có "Phó Giám đốc Sở" với "thukyiso"
+
+  Kịch bản: Nhập thay với ngày ký trước ngày lập phiếu thì bị từ chối
+    Cho một phiếu đã tới bước "assign_action"
+    Khi "thukyiso" nhập thay "phogiamdoc" bước "assign_action" ký hôm qua
+    Thì trang có "trước ngày mở Phiếu 01/2026"
+    Và bước đang mở là "assign_action"
 
   Kịch bản: Nhập thay mà không có bản quét thì bị từ chối
     Cho một phiếu đã tới bước "assign_action"

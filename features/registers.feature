@@ -121,33 +121,31 @@ Tính năng: Sổ theo dõi
     Và bản "csv" của sổ "<sổ>" với "thukyiso" có "<nội dung>"
 
     Dữ liệu:
-      | sổ              | nội dung                              |
-      | slips           | Bổ sung bước nhắc hạn trước 02 ngày   |
-      | nonconformities | Trả kết quả quá hạn                   |
-      | reviews         | XXLĐ-01/2026                          |
-      | outputs         | XXLĐ-01/2026.1                        |
-      | objectives      | Số đo (ngày đo)                       |
-      | audits          | Đoàn đánh giá                         |
-      | feedback        | Hài lòng (1–5)                        |
-      | risks           | Người phụ trách                       |
-      | legacy          | Hình thức xử lý                       |
+      | sổ              | nội dung                            |
+      | slips           | Bổ sung bước nhắc hạn trước 02 ngày |
+      | nonconformities | Trả kết quả quá hạn                 |
+      | reviews         | XXLĐ-01/2026                        |
+      | conclusions     | XXLĐ-01/2026.1                      |
+      | objectives      | Giá trị đo được                     |
+      | audits          | Đoàn đánh giá                       |
+      | feedback        | Hài lòng (1–5)                      |
+      | risks           | Người phụ trách                     |
+      | legacy          | Hình thức xử lý                     |
 
-  Kịch bản: Kết luận xem xét lọc theo tình trạng, tìm không dấu; chỉ ai được xem hay được giao mới thấy
+  Kịch bản: Kết luận xem xét tìm được không dấu; chỉ ai được xem hay được giao mới thấy
     Biết một hồ sơ "management_review" đã tới bước "propose_requests"
-    Khi "thukyiso" mở "/registers/outputs?q=nhac han ho so&state=open"
+    Khi "thukyiso" mở "/registers/conclusions?q=nhac han ho so&state=open"
     Thì trang có "XXLĐ-01/2026.1"
-    Khi "thukyiso" mở "/registers/outputs?state=done"
+    Khi "thukyiso" mở "/registers/conclusions?state=done"
     Thì trang không có "XXLĐ-01/2026.1"
-    Và bản "csv" của sổ "outputs" với "vienchuc.kc" không có "XXLĐ-01/2026.1"
+    Và bản "csv" của sổ "conclusions" với "vienchuc.kc" không có "XXLĐ-01/2026.1"
 
-  Kịch bản: Mục tiêu và số đo xuất ra, lọc theo năm và đơn vị
+  Kịch bản: Mục tiêu xuất ra cùng số đo, tìm được không dấu
     Cho mục tiêu năm sau của cơ quan và của Phòng Thương mại đã được phê duyệt
     Khi đồng hồ tới ngày "05/04/2027"
     Và "chuyenvien.tm" ghi giá trị "98,1" đo ngày "31/03/2027" cho mục tiêu của "TM"
     Thì bản "csv" của sổ "objectives" với "tracuu" có "98,1 (31/03/2027)"
-    Khi "tracuu" mở "/registers/objectives?unit=agency&year=2027"
-    Thì trang không có "98,1 (31/03/2027)"
-    Khi "tracuu" mở "/registers/objectives?unit=#TM&year=2027"
+    Khi "tracuu" mở "/registers/objectives?unit=#TM&year=2027&q=dung han"
     Thì trang có "98,1 (31/03/2027)"
 
   Kịch bản: Trang quy trình cho chủ quy trình và đoàn đánh giá

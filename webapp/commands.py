@@ -21,7 +21,8 @@ from webapp.backing_up import BackupError
 from webapp.config import Settings, SettingsError
 from webapp.example import agency, demo, walking
 from webapp.extensions import db, writing
-from webapp.models import Membership, Person, Unit
+from webapp.models import Case, Membership, Person, Unit
+from webapp.papers import catalogue, content, rendering
 from webapp.procedure import check as checking
 from webapp.procedure import difference, folders, output, proof, releases
 from webapp.workflow import audit, importing, invariants, scheduling, sessions, sweep
@@ -105,6 +106,28 @@ def walk(process: str) -> None:
         click.echo(sentence)
     if broken:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("code")
+@click.option("--case", "number", required=True, help="Số của hồ sơ, như 07/2026.")
+@click.option("-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def paper(code: str, number: str, target: Path) -> None:
+    """In dự thảo một giấy tờ của hồ sơ; đuôi tệp .pdf hay .docx quyết định dạng."""
+    render = {".pdf": rendering.pdf, ".docx": rendering.word}.get(target.suffix.lower())
+    if render is None:
+        raise click.ClickException("Tên tệp phải kết thúc bằng .pdf hoặc .docx.")
+    with _installation():
+        case = db.session.scalar(select(Case).where(Case.number == number))
+        if case is None:
+            raise click.ClickException(f"Không có hồ sơ số {number}.")
+        offered = {found.code: found for found in catalogue.offered(case)}
+        if code not in offered:
+            here = ", ".join(offered) or "chưa có"
+            raise click.ClickException(f"Hồ sơ {number} chưa in được {code}. Giấy tờ in được: {here}.")
+        said = content.content_of(offered[code], case.id, number=None)
+        target.write_bytes(render(offered[code], said, draft=True))
+    click.echo(f"Đã in dự thảo {code} của {number} vào {target}.")
 
 
 @main.command("demo")

@@ -52,6 +52,11 @@ class Settings:
         return self.data / "files"
 
     @property
+    def prints(self) -> Path:
+        """Where papers printed in bulk wait to be fetched; nothing here needs a backup."""
+        return self.data / "prints"
+
+    @property
     def anchors(self) -> Path:
         """Where the trail's head is written down each day: `CTCL_ANCHORS`, best on another disk than the database."""
         return self.anchors_folder or self.data / "anchors"

@@ -32,6 +32,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 # Opens a page of a new browser profile; keywords are Playwright's (viewport, color_scheme, java_script_enabled …).
@@ -133,7 +134,7 @@ def _watch(page: Page, complaints: list[str]) -> None:
     def said(message: ConsoleMessage) -> None:
         # The browser reports a page of ours that refuses (400, 404, 409) as a failed resource; it is an answer.
         refusal = "status of 4" in message.text and message.location.get("url") in visited
-        if message.type in ("error", "warning") and not refusal:
+        if message.type in ("error", "warning") and not refusal and OFFLINE not in message.text:
             complaints.append(f"{page.url}: {message.text}")
 
     page.on("response", arrived)
@@ -143,8 +144,8 @@ def _watch(page: Page, complaints: list[str]) -> None:
 
 
 def _failed(request: Request, complaints: list[str]) -> None:
-    """A request that failed; one given up because the page was left meanwhile has not."""
-    if request.failure != "net::ERR_ABORTED":
+    """A request that failed; one given up because the page was left, or made while a test cut the line, has not."""
+    if request.failure not in ("net::ERR_ABORTED", OFFLINE):
         complaints.append(f"{request.url}: {request.failure}")
 
 

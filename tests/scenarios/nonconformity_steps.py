@@ -166,9 +166,7 @@ def is_suggested(department: Department, words: str, names: str) -> None:
 
 @then(say('sổ KPH của "{username}" lọc "{name}={value}" có {count:d} dòng'))
 def register_shows(department: Department, username: str, name: str, value: str, count: int) -> None:
-    page = department.get(username, f"/registers/nonconformities?{urlencode({name: value})}").get_data(
-        as_text=True
-    )
+    page = department.get(username, f"/nonconformities?{urlencode({name: value})}").get_data(as_text=True)
     assert len(html.fromstring(page).xpath("//main//tbody/tr")) == count, department.text
 
 

@@ -232,6 +232,8 @@ def test_a_wheel_carries_everything_and_runs_elsewhere(tmp_path):
         "webapp/static/vendor/bpmn-js/LICENSE",
         "webapp/templates/task.html",
         "forms/corrective_action/request.py",
+        "forms/documents/BM.CTCL.01/template.typ",
+        "forms/documents/_style/fonts/LICENSE",
     ):
         assert (place / name).exists(), name
     # -P and another folder: nothing of the checkout may answer for the wheel.

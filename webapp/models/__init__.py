@@ -4,7 +4,8 @@ from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
 from webapp.models.notices import Mail, Notice, NoticeRead
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
-from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
+from webapp.models.papers import IssuedPaper, PrintRun, SignedScan
+from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SavedList, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
 from webapp.models.registers import Feedback, InternalAudit, LegacyRecord, Risk
@@ -38,6 +39,7 @@ __all__ = [
     "Feedback",
     "Incident",
     "InternalAudit",
+    "IssuedPaper",
     "LegacyRecord",
     "LoginAttempt",
     "Mail",
@@ -51,12 +53,15 @@ __all__ = [
     "ObjectiveValue",
     "ObjectiveYear",
     "Person",
+    "PrintRun",
     "Record",
     "Release",
     "RetentionHold",
     "ReviewOutput",
     "Risk",
+    "SavedList",
     "SessionRow",
+    "SignedScan",
     "SlipContent",
     "StartDraft",
     "Submission",

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, and_, extract, inspect, or_, select
+from sqlalchemy import Select, and_, extract, select
 
 from webapp import clock
 from webapp.extensions import db
-from webapp.models import Case, Person, Unit
+from webapp.models import Person, Unit
 from webapp.models.types import folded
 from webapp.permissions import Actor
 from webapp.procedure.definition import Definition
 
 PAGE = 50
-STATES = {"open": "Đang thực hiện", "ended": "Đã kết thúc", "withdrawn": "Đã rút", "joined": "Đã gộp"}
 Cell = str | int | date | None
-Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -87,19 +85,20 @@ class Register:
     title: ClassVar[str]
     empty: ClassVar[str] = "Chưa có nội dung nào."
     columns: ClassVar[Sequence[Column]]
-    # Whose rows they are; the list runs from the highest key down.
+    # Whose rows they are, and which number names one; the list runs from the highest down.
     model: ClassVar[Any]
+    named_by: ClassVar[str] = "id"
 
     @property
     def key(self) -> Any:
-        """What tells its rows apart."""
-        return inspect(self.model).primary_key[0]
+        """The column that names a row."""
+        return getattr(self.model, self.named_by)
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
         """What the list may be narrowed by, beside the search."""
         return ()
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Every row the asker may see, narrowed; neither ordered nor cut."""
         raise NotImplementedError
 
@@ -122,49 +121,10 @@ def everything(register: Register, asked: Asked, most: int) -> list[Line] | None
 
 
 def _rows(register: Register, asked: Asked, limit: int, before: int | None) -> Sequence[Any]:
-    return db.session.execute(rows_of(register, asked, limit, before)).all()
-
-
-def rows_of(register: Register, asked: Asked, limit: int, before: int | None = None) -> Select[Any]:
-    """The rows from the highest key down.
-
-    Which ones is asked of narrow columns alone: an index has them, and no row is read that is not shown.
-    """
-    statement, key = register.statement(asked), register.key
-    wanted = statement if before is None else statement.where(key < before)
-    keys = wanted.with_only_columns(key, maintain_column_froms=True).order_by(key.desc()).limit(limit)
-    return statement.where(key.in_(keys)).order_by(key.desc())
-
-
-def narrowed(
-    found: Rows,
-    asked: Asked,
-    *,
-    day: Any = None,
-    units: Sequence[Any] = (),
-    words: Sequence[Any] = (),
-    **exactly: Any,
-) -> Rows:
-    """What lists share: the year of a date, one of the unit's columns, the words searched for, answers as they are."""
-    year, unit = asked.number("year"), asked.number("unit")
-    if day is not None and year is not None:
-        found = found.where(in_year(day, year))
-    if units and unit is not None:
-        found = found.where(or_(*(column == unit for column in units)))
-    if words and asked.words:
-        found = found.where(or_(*(column.contains(asked.words, autoescape=True) for column in words)))
-    for name, column in exactly.items():
-        if asked.of(name):
-            found = found.where(column == asked.of(name))
-    return found
-
-
-def of_process(found: Rows, asked: Asked, process: str) -> Rows:
-    """Cases of one process, searched by title or number."""
-    if asked.words:
-        by_number = Case.number.contains(asked.of("q").upper(), autoescape=True)
-        found = found.where(or_(Case.title_folded.contains(asked.words, autoescape=True), by_number))
-    return found.where(Case.process == process)
+    statement = register.statement(asked).order_by(register.key.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(register.key < before)
+    return db.session.execute(statement).all()
 
 
 def unit_names() -> dict[int, str]:
@@ -182,19 +142,13 @@ def by_unit() -> Filter:
     return Filter("unit", "Mọi đơn vị", [(str(id), name) for id, name in unit_names().items()])
 
 
-def by_year(*, ahead: int = 0) -> Filter:
-    """Narrow to one of the last years, and of those planned ahead."""
+def by_year() -> Filter:
+    """Narrow to one of the last years."""
     this = clock.today().year
-    years = range(this + ahead, this - 6, -1)
-    return Filter("year", "Mọi năm", [(str(year), f"Năm {year}") for year in years])
+    return Filter("year", "Mọi năm", [(str(year), f"Năm {year}") for year in range(this, this - 6, -1)])
 
 
-def by_state(*states: str) -> Filter:
-    """Narrow to cases in one of these states."""
-    return Filter("state", "Mọi tình trạng", [(state, STATES[state]) for state in states])
-
-
-def in_year(column: Any, year: int) -> ColumnElement[bool]:
+def in_year(column: Any, year: int) -> Any:
     """The dates of one year, so that an index on the column serves."""
     if not 1900 <= year <= 2200:
         return extract("year", column) == year

@@ -39,17 +39,6 @@ def counting_as(name: str) -> Select[int]:
     return select(other.id).where(or_(other.id == kept(name), other.merged_into_id == kept(name)))
 
 
-def names(ids: set[int]) -> dict[int, str]:
-    """The name each of these counts as."""
-    kept_as = aliased(Content)
-    rows = db.session.execute(
-        select(Content.id, func.coalesce(kept_as.name, Content.name))
-        .outerjoin(kept_as, kept_as.id == Content.merged_into_id)
-        .where(Content.id.in_(ids))
-    )
-    return dict(rows.all())
-
-
 def suggestions(words: str = "", most: int = MOST_SUGGESTED) -> list[tuple[str, str]]:
     """(name, the same without marks) of contents in use that hold these words, with or without marks, by name."""
     statement = select(Content.name, Content.folded).where(

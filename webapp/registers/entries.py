@@ -17,7 +17,7 @@ from webapp.registers.base import (
     Register,
     by_unit,
     by_year,
-    narrowed,
+    in_year,
     person_names,
     unit_names,
 )
@@ -43,11 +43,9 @@ class Audits(Register):
         """By year."""
         return (by_year(),)
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
-        return narrowed(
-            select(InternalAudit), asked, day=InternalAudit.held_on, words=[InternalAudit.found_by]
-        )
+        return _searched(select(InternalAudit), InternalAudit, InternalAudit.held_on, asked)
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """The audited units by name."""
@@ -90,16 +88,10 @@ class CustomerFeedback(Register):
         """By year, unit, channel."""
         return (by_year(), by_unit(), Filter("kind", "Mọi kênh", asked.choices("feedback_channels")))
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
-        return narrowed(
-            select(Feedback),
-            asked,
-            day=Feedback.received_on,
-            units=[Feedback.unit_id],
-            words=[Feedback.found_by],
-            kind=Feedback.channel,
-        )
+        found = _searched(select(Feedback), Feedback, Feedback.received_on, asked)
+        return found.where(Feedback.channel == asked.of("kind")) if asked.of("kind") else found
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """Channels in words."""
@@ -151,16 +143,13 @@ class Risks(Register):
             Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ việc quá hạn")]),
         )
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
-        found = narrowed(
-            select(Risk),
-            asked,
-            units=[Risk.unit_id],
-            words=[Risk.found_by],
-            kind=Risk.kind,
-            state=Risk.state,
-        )
+        found = _searched(select(Risk), Risk, None, asked)
+        if asked.of("kind"):
+            found = found.where(Risk.kind == asked.of("kind"))
+        if asked.of("state"):
+            found = found.where(Risk.state == asked.of("state"))
         if asked.of("overdue"):
             found = found.where(Risk.due < clock.today(), Risk.state != "closed")
         return found
@@ -209,15 +198,16 @@ class LegacyRecords(Register):
         """By year and unit."""
         return (by_year(), by_unit())
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
-        return narrowed(
-            select(LegacyRecord),
-            asked,
-            day=LegacyRecord.recorded_on,
-            units=[LegacyRecord.unit_id],
-            words=[LegacyRecord.content_folded],
-        )
+        found, year, unit = select(LegacyRecord), asked.number("year"), asked.number("unit")
+        if year is not None:
+            found = found.where(in_year(LegacyRecord.recorded_on, year))
+        if unit is not None:
+            found = found.where(LegacyRecord.unit_id == unit)
+        if asked.words:
+            found = found.where(LegacyRecord.content_folded.contains(asked.words, autoescape=True))
+        return found
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """As they were imported; they lead nowhere."""
@@ -237,3 +227,15 @@ class LegacyRecords(Register):
             )
             for (row,) in rows
         ]
+
+
+def _searched(
+    found: Select[*tuple[Any, ...]], model: Any, day: Any, asked: Asked
+) -> Select[*tuple[Any, ...]]:
+    """What these lists share: the year of their date, their unit, their words."""
+    year, unit = asked.number("year"), asked.number("unit")
+    if day is not None and year is not None:
+        found = found.where(in_year(day, year))
+    if unit is not None and hasattr(model, "unit_id"):
+        found = found.where(model.unit_id == unit)
+    return found.where(model.found_by.contains(asked.words, autoescape=True)) if asked.words else found

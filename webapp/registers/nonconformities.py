@@ -2,109 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.extensions import db
-from webapp.models import Case, Nonconformity, NonconformitySource
-from webapp.permissions import sight
-from webapp.registers import contents
-from webapp.registers.base import (
-    STATES,
-    Asked,
-    Column,
-    Filter,
-    Line,
-    Register,
-    by_state,
-    by_unit,
-    by_year,
-    narrowed,
-    of_process,
-    unit_names,
-)
+from webapp.models import Case, Content, Nonconformity, NonconformitySource, Unit
+from webapp.models.types import folded
+from webapp.permissions import Actor, sight
+from webapp.registers.contents import counting_as
 
 PROCESS = "nonconformity"
+A_PAGE = 50
+STATES = ("open", "ended", "withdrawn")
+_Kept = aliased(Content)
 
 
-class Nonconformities(Register):
-    """What was recorded, as far as the asker may see it."""
+@dataclass(frozen=True)
+class NonconformityFilter:
+    """What is looked for; an empty value looks for everything. `content` is any of its names."""
 
-    code, title = "nonconformities", "Sổ sự không phù hợp"
-    empty = "Sự không phù hợp được ghi sẽ hiện ở đây. Bấm “Ghi sự không phù hợp” để ghi trong một phút."
-    columns = (
-        Column("Số", 14),
-        Column("Nội dung", 40),
-        Column("Đơn vị", 26),
-        Column("Phát hiện", 11),
-        Column("Nguồn", 34),
-        Column("Báo cáo đánh giá", 20),
-        Column("Hình thức xử lý", 20),
-        Column("Tình trạng", 24),
+    words: str = ""
+    content: str = ""
+    unit: int | None = None
+    year: int | None = None
+    disposition: str = ""
+    state: str = ""
+    source: str = ""
+    from_audit: bool = False
+
+
+@dataclass(frozen=True)
+class NonconformityRow:
+    """One line of the register."""
+
+    case_id: int
+    number: str
+    content: str
+    unit: str
+    found_on: date
+    from_audit: bool
+    audit_reference: str | None
+    disposition: str | None
+    status: str
+    outcome: str | None
+    sources: Sequence[str] = ()
+
+
+def nonconformities(
+    actor: Actor, wanted: NonconformityFilter, *, page: int = 1, most: int | None = A_PAGE
+) -> list[NonconformityRow]:
+    """The lines the actor may see, newest first; one more than a page when there are more. `most` None: all of them."""
+    statement = (
+        select(
+            Case.id,
+            Case.number,
+            content_name(Nonconformity.content_id),
+            Unit.name,
+            Nonconformity.found_on,
+            Nonconformity.from_audit,
+            Nonconformity.audit_reference,
+            Nonconformity.disposition,
+            Case.status,
+            Case.outcome_name,
+        )
+        .join(Nonconformity, Nonconformity.case_id == Case.id)
+        .join(Unit, Unit.id == Nonconformity.unit_id)
+        .where(Case.process == PROCESS, sight(actor, of_many=True), *conditions(wanted))
+        .order_by(Nonconformity.found_on.desc(), Case.id.desc())
     )
-    model = Case
-
-    def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Content, unit, year, disposition, state, source."""
-        named = [(name, name) for name, _ in contents.suggestions()]
-        return (
-            Filter("content", "Mọi nội dung", named),
-            by_unit(),
-            by_year(),
-            Filter("disposition", "Mọi hình thức xử lý", asked.choices("dispositions")),
-            by_state("open", "ended", "withdrawn"),
-            Filter("source", "Mọi nguồn (5.1.2)", asked.choices("sources")),
-        )
-
-    def statement(self, asked: Asked) -> Select[Any]:
-        """A content is asked for by any of its names."""
-        found = narrowed(
-            of_process(
-                select(Case, Nonconformity)
-                .join(Nonconformity, Nonconformity.case_id == Case.id)
-                .where(sight(asked.actor)),
-                asked,
-                PROCESS,
-            ),
-            asked,
-            day=Nonconformity.found_on,
-            units=[Nonconformity.unit_id],
-            disposition=Nonconformity.disposition,
-            state=Case.status,
-        )
-        if asked.of("content"):
-            found = found.where(Nonconformity.content_id.in_(contents.counting_as(asked.of("content"))))
-        if asked.of("source"):
-            named = NonconformitySource.source == asked.of("source")
-            found = found.where(exists().where(NonconformitySource.case_id == Case.id, named))
-        return found
-
-    def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
-        """Contents under the name they count as."""
-        units, named = unit_names(), contents.names({row.content_id for _, row in rows})
-        sources = _sources([case.id for case, _ in rows])
-        return [
-            Line(
-                case.id,
-                (
-                    case.number,
-                    named[row.content_id],
-                    units.get(row.unit_id, ""),
-                    row.found_on,
-                    "; ".join(asked.label("sources", source) for source in sources.get(case.id, ())),
-                    row.audit_reference,
-                    asked.label("dispositions", row.disposition),
-                    case.outcome_name or STATES[case.status],
-                ),
-                f"/cases/{case.id}",
-            )
-            for case, row in rows
-        ]
+    if most is not None:
+        statement = statement.limit(most + 1).offset((min(max(page, 1), 1000) - 1) * most)
+    rows = [NonconformityRow(*row) for row in db.session.execute(statement)]
+    sources = sources_of([row.case_id for row in rows])
+    return [replace(row, sources=sources.get(row.case_id, ())) for row in rows]
 
 
-def _sources(cases: Sequence[int]) -> dict[int, list[str]]:
+def content_name(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """What a content is called today: the name it was merged into, else its own."""
+    return (
+        select(func.coalesce(_Kept.name, Content.name))
+        .select_from(Content)
+        .outerjoin(_Kept, _Kept.id == Content.merged_into_id)
+        .where(Content.id == content_id)
+        .scalar_subquery()
+    )
+
+
+def years() -> list[int]:
+    """The years in which something was found, newest first."""
+    first, last = db.session.execute(
+        select(func.min(Nonconformity.found_on), func.max(Nonconformity.found_on))
+    ).one()
+    return [] if first is None else list(range(last.year, first.year - 1, -1))
+
+
+def conditions(wanted: NonconformityFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of `Case` and `Nonconformity`."""
+    words = wanted.words.strip()[:100]
+    if words:
+        by_title = Case.title_folded.contains(folded(words), autoescape=True)
+        yield or_(by_title, Case.number.contains(words.upper(), autoescape=True))
+    if wanted.content:
+        yield Nonconformity.content_id.in_(counting_as(wanted.content))
+    if wanted.unit is not None:
+        yield Nonconformity.unit_id == wanted.unit
+    if wanted.year is not None:
+        yield Nonconformity.found_on.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31))
+    if wanted.disposition:
+        yield Nonconformity.disposition == wanted.disposition
+    if wanted.state:
+        yield Case.status == wanted.state
+    if wanted.source:
+        named = NonconformitySource.source == wanted.source
+        yield exists().where(NonconformitySource.case_id == Nonconformity.case_id, named)
+    if wanted.from_audit:
+        yield Nonconformity.from_audit.is_(True)
+
+
+def sources_of(cases: Sequence[int]) -> dict[int, list[str]]:
+    """The sources each of these records names."""
     found: dict[int, list[str]] = {}
     rows = db.session.execute(
         select(NonconformitySource.case_id, NonconformitySource.source)

@@ -6,25 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from forms.objectives import met
 from webapp.extensions import db
 from webapp.models import Objective, ObjectiveValue, ObjectiveYear, Person, Unit
-from webapp.registers.base import (
-    Asked,
-    Column,
-    Filter,
-    Register,
-    by_unit,
-    by_year,
-    narrowed,
-    person_names,
-    unit_names,
-)
-from webapp.registers.base import Line as RegisterLine
 
 AGENCY = "Cơ quan"
 # How many months a measuring period has.
@@ -180,83 +167,3 @@ def _values(where: ColumnElement[bool]) -> dict[Series, list[ObjectiveValue]]:
     for value, case_id, key in rows:
         found[case_id, key].append(value)
     return found
-
-
-class Objectives(Register):
-    """Every objective in force in its year, with the values recorded (5.9)."""
-
-    code, title = "objectives", "Mục tiêu và số đo"
-    empty = "Mục tiêu đã phê duyệt hoặc nạp từ Excel sẽ hiện ở đây, mỗi mục tiêu một dòng."
-    columns = (
-        Column("Mục tiêu", 44),
-        Column("Năm", 7),
-        Column("Của", 26),
-        Column("Đạt khi", 14),
-        Column("Chỉ tiêu", 10),
-        Column("Đơn vị tính", 12),
-        Column("Mức hiện tại", 14),
-        Column("Tần suất đo", 12),
-        Column("Số đo (ngày đo)", 30),
-        Column("Kết quả năm", 16),
-        Column("Đạt được", 10),
-        Column("Nhận xét", 30),
-        Column("Người đo", 24),
-        Column("Người chịu trách nhiệm", 24),
-        Column("Ngày hoàn thành", 11),
-    )
-    model = Objective
-
-    def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Year, the agency or a unit, result."""
-        return (
-            by_year(ahead=1),
-            Filter("unit", "Cơ quan và mọi đơn vị", [("agency", AGENCY), *by_unit().choices]),
-            Filter("state", "Mọi kết quả", asked.choices("objective_results")),
-        )
-
-    def statement(self, asked: Asked) -> Select[Any]:
-        """Everybody may read them."""
-        found = narrowed(
-            select(Objective).where(Objective.current),
-            asked,
-            units=[Objective.unit_id],
-            words=[Objective.text_folded],
-            state=Objective.result,
-        )
-        year = asked.number("year")
-        if year is not None:
-            found = found.where(Objective.year == year)
-        return found.where(_of(None)) if asked.of("unit") == "agency" else found
-
-    def lines(self, rows: Sequence[Any], asked: Asked) -> list[RegisterLine]:
-        """Values oldest first."""
-        shown = [row for (row,) in rows]
-        values, units = _values(Objective.year.in_({row.year for row in shown})), unit_names()
-        people = person_names({person for row in shown for person in (row.measured_by_id, row.owner_id)})
-        return [
-            RegisterLine(
-                row.id,
-                (
-                    row.text,
-                    row.year,
-                    units.get(row.unit_id, AGENCY),
-                    asked.label("objective_directions", row.direction),
-                    row.target,
-                    row.measure_unit,
-                    row.baseline,
-                    asked.label("objective_frequencies", row.frequency),
-                    "; ".join(
-                        f"{value.value} ({value.measured_on:%d/%m/%Y})"
-                        for value in values.get((row.case_id, row.key), ())
-                    ),
-                    asked.label("objective_results", row.result),
-                    row.reached,
-                    row.remark,
-                    people.get(row.measured_by_id, ""),
-                    people.get(row.owner_id, ""),
-                    row.due,
-                ),
-                f"/objectives/{row.id}",
-            )
-            for row in shown
-        ]

@@ -5,33 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from forms.management_review.inputs import CONTENTS
 from webapp.extensions import db
 from webapp.models import Case, ManagementReview, Person, ReviewOutput, Unit
 from webapp.permissions import Actor, sight
-from webapp.registers.base import (
-    Asked,
-    Column,
-    Filter,
-    Line,
-    Register,
-    by_unit,
-    by_year,
-    narrowed,
-    of_process,
-    person_names,
-    unit_names,
-)
 
 INPUTS = tuple(CONTENTS)
 LONGEST_LIST = 500
-PROCESS = "management_review"
-STATES = {"planned": "Đang thực hiện", "concluded": "Đã kết luận"}
-OUTPUT_STATES = {"open": "Chưa xong", "done": "Đã xong"}
 
 
 @dataclass(frozen=True)
@@ -129,15 +112,24 @@ def years() -> list[int]:
     )
 
 
+def read_by(actor: Actor) -> ColumnElement[bool]:
+    """Conclusions of reviews (joined as `Case`) the actor may see, and those given to the actor or their units."""
+    return or_(
+        sight(actor, of_many=True),
+        ReviewOutput.owner_person_id == actor.person_id,
+        ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
+    )
+
+
 def outputs(actor: Actor, *, year: int | None = None, state: str = "") -> list[Output]:
-    """Conclusions of reviews the actor may see, and those given to the actor or the actor's units; open ones first."""
+    """Conclusions the actor may read, open ones first."""
     statement = (
         select(ReviewOutput, Unit.name, Person.name)
         .join(ManagementReview, ManagementReview.case_id == ReviewOutput.review_id)
         .join(Case, Case.id == ManagementReview.case_id)
         .outerjoin(Unit, Unit.id == ReviewOutput.owner_unit_id)
         .outerjoin(Person, Person.id == ReviewOutput.owner_person_id)
-        .where(_told_to(actor))
+        .where(read_by(actor))
         .order_by(ReviewOutput.state.desc(), ReviewOutput.due, ReviewOutput.id)
     )
     if year is not None:
@@ -145,7 +137,10 @@ def outputs(actor: Actor, *, year: int | None = None, state: str = "") -> list[O
     if state:
         statement = statement.where(ReviewOutput.state == state)
     rows = db.session.execute(statement.limit(LONGEST_LIST)).all()
-    seen = _slips(actor, [output for output, *_ in rows])
+    slips = [output.slip_id for output, *_ in rows if output.slip_id is not None]
+    seen = {
+        case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(slips), sight(actor)))
+    }
     return [
         Output(output, " – ".join(name for name in (unit, person) if name), seen.get(output.slip_id or 0))
         for output, unit, person in rows
@@ -162,154 +157,3 @@ def conclusions(year: int) -> str:
         .limit(LONGEST_LIST)
     )
     return "\n".join(f"– {text}{' (đã xong)' if state == 'done' else ''}" for text, state in found)
-
-
-class Reviews(Register):
-    """Management reviews (5.8), whoever held them: the year's matrix is everybody's to read."""
-
-    code, title = "reviews", "Các cuộc xem xét"
-    empty = "Các cuộc xem xét của lãnh đạo (5.8) sẽ hiện ở đây, mỗi cuộc một dòng."
-    columns = (
-        Column("Số", 14),
-        Column("Ngày", 11),
-        Column("Hình thức", 26),
-        Column("Tình trạng", 16),
-        Column("Nội dung đã xem xét", 60),
-        Column("Nội dung chưa xem xét", 40),
-        Column("Không có kết luận về", 34),
-        Column("Đánh giá nội bộ kết thúc", 14),
-    )
-    model = ManagementReview
-
-    def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Year, kind, state."""
-        return (
-            by_year(),
-            Filter("kind", "Mọi hình thức", asked.choices("review_kinds")),
-            Filter("state", "Mọi tình trạng", list(STATES.items())),
-        )
-
-    def statement(self, asked: Asked) -> Select[Any]:
-        """One withdrawn before it concluded is none."""
-        found = (
-            select(ManagementReview, Case.number)
-            .join(Case, Case.id == ManagementReview.case_id)
-            .where(or_(Case.status != "withdrawn", ManagementReview.state == "concluded"))
-        )
-        return narrowed(
-            of_process(found, asked, PROCESS),
-            asked,
-            day=ManagementReview.held_on,
-            kind=ManagementReview.kind,
-            state=ManagementReview.state,
-        )
-
-    def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
-        """Inputs and kinds of conclusions in words."""
-        return [
-            Line(
-                review.case_id,
-                (
-                    number,
-                    review.held_on,
-                    asked.label("review_kinds", review.kind),
-                    STATES[review.state],
-                    _labels(asked, "review_inputs", [name for name in INPUTS if name in review.covered]),
-                    _labels(asked, "review_inputs", [name for name in INPUTS if name not in review.covered]),
-                    _labels(asked, "output_kinds", review.none_kinds),
-                    review.last_audit_on,
-                ),
-                f"/reviews?year={review.year}",
-            )
-            for review, number in rows
-        ]
-
-
-class Outputs(Register):
-    """What reviews concluded (5.8.1.2): who sees to it, until when, where it stands."""
-
-    code, title = "outputs", "Kết luận xem xét"
-    empty = "Kết luận của các cuộc xem xét mà anh/chị được xem sẽ hiện ở đây."
-    columns = (
-        Column("Mã", 18),
-        Column("Loại", 24),
-        Column("Kết luận", 50),
-        Column("Đơn vị phụ trách", 26),
-        Column("Người phụ trách", 24),
-        Column("Hạn", 11),
-        Column("Tình trạng", 12),
-        Column("Ngày xong", 11),
-        Column("Bằng chứng", 40),
-        Column("Phiếu", 16),
-    )
-    model = ReviewOutput
-
-    def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Year of the review, unit, kind, state."""
-        return (
-            by_year(),
-            by_unit(),
-            Filter("kind", "Mọi loại", asked.choices("output_kinds")),
-            Filter("state", "Mọi tình trạng", list(OUTPUT_STATES.items())),
-        )
-
-    def statement(self, asked: Asked) -> Select[Any]:
-        """As the page of the year shows them."""
-        found = (
-            select(ReviewOutput, ManagementReview.year)
-            .join(ManagementReview, ManagementReview.case_id == ReviewOutput.review_id)
-            .join(Case, Case.id == ManagementReview.case_id)
-            .where(_told_to(asked.actor))
-        )
-        return narrowed(
-            found,
-            asked,
-            day=ManagementReview.held_on,
-            units=[ReviewOutput.owner_unit_id],
-            words=[ReviewOutput.text_folded],
-            kind=ReviewOutput.kind,
-            state=ReviewOutput.state,
-        )
-
-    def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
-        """Names for ids; a slip only for whoever may see it."""
-        units, people = unit_names(), person_names({output.owner_person_id for output, _ in rows})
-        slips = _slips(asked.actor, [output for output, _ in rows])
-        return [
-            Line(
-                output.id,
-                (
-                    output.code,
-                    asked.label("output_kinds", output.kind),
-                    output.text,
-                    units.get(output.owner_unit_id or 0, ""),
-                    people.get(output.owner_person_id or 0, ""),
-                    output.due,
-                    OUTPUT_STATES[output.state],
-                    output.done_on,
-                    output.evidence,
-                    slips[output.slip_id].number if output.slip_id in slips else "",
-                ),
-                f"/reviews?year={year}#outputs",
-            )
-            for output, year in rows
-        ]
-
-
-def _told_to(actor: Actor) -> ColumnElement[bool]:
-    """Conclusions of reviews the actor may see, and those given to the actor or the actor's units."""
-    return or_(
-        sight(actor),
-        ReviewOutput.owner_person_id == actor.person_id,
-        ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
-    )
-
-
-def _slips(actor: Actor, outputs: Sequence[ReviewOutput]) -> dict[int | None, Case]:
-    """The slips of these conclusions that the actor may see, by id."""
-    ids = [output.slip_id for output in outputs if output.slip_id is not None]
-    return {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(ids), sight(actor)))}
-
-
-def _labels(asked: Asked, list_name: str, values: Sequence[str]) -> str:
-    return "; ".join(asked.label(list_name, value) for value in values)

@@ -15,7 +15,10 @@ from webapp.views import (
     health,
     importing,
     inbox,
+    navigation,
+    nonconformities,
     objectives,
+    papers,
     people,
     procedure,
     registers,
@@ -33,9 +36,10 @@ def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
     glossary.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
+    navigation.init_app(app)
+    for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
     more = (registers, procedure, people, importing)
-    for room in (contents, glossary, objectives, duties, style, *more):
+    for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

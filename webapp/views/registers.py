@@ -25,14 +25,6 @@ def index() -> ResponseReturnValue:
     return redirect(url_for("registers.register", code=next(iter(REGISTERS))))
 
 
-@pages.get("/nonconformities")
-@open_to(SIGNED_IN)
-def nonconformities() -> ResponseReturnValue:
-    """The register that most people come for, by its own address."""
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
-    return redirect(url_for("registers.register", code="nonconformities") + query)
-
-
 @pages.get("/registers/<code>")
 @open_to(SIGNED_IN)
 def register(code: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.models import Attachment, Record, StartDraft
 from webapp.permissions import Actor
 from webapp.workflow import audit
+from webapp.workflow.approving import refuse_unless_recent
 from webapp.workflow.asking import Asked, Sent, repeated
 from webapp.workflow.errors import Done, Invalid, Refused, Repeated
 from webapp.workflow.incidents import stopping
@@ -40,11 +41,13 @@ def complete_task(
 ) -> Done:
     """Complete the task that `asked` locked: state, rows, record, notices, audit, in one transaction.
 
-    Raises Invalid when the form has errors, Refused, or Stopped when the engine could not take the step.
+    Raises Invalid when the form has errors; Refused, also for an approval without a recent password; or Stopped when
+    the engine could not take the step.
     """
     assert asked.task is not None and asked.case is not None
     if not form.validate():
         raise Invalid(form)
+    refuse_unless_recent(actor, asked, form.answers())
     with stopping(actor, asked.case.id, asked.task.id, form.answers()):
         done = advance(actor, asked, form, request, on_behalf=on_behalf)
         db.session.commit()

@@ -20,6 +20,7 @@ from webapp.workflow.asking import Sent, repeated
 from webapp.workflow.errors import Done, Refused, Repeated
 from webapp.workflow.following import follow, tell
 from webapp.workflow.locking import Held, hold
+from webapp.workflow.moving import OnBehalf
 
 BOARD = ("board_leader", "iso_secretary")
 REASSIGNABLE = {
@@ -183,9 +184,11 @@ def finish(
     answers: Mapping[str, Any],
     request: Sent,
     what: str,
+    *,
+    on_behalf: OnBehalf | None = None,
 ) -> Done:
-    """Record, notice, audit and commit of an act."""
-    done = written(actor, case, act, name, answers, request, what)
+    """Record, notice, audit and commit of an act; both names and both dates when it is entered for somebody."""
+    done = written(actor, case, act, name, answers, request, what, on_behalf=on_behalf)
     db.session.commit()
     return done
 
@@ -198,6 +201,8 @@ def written(
     answers: Mapping[str, Any],
     request: Sent,
     what: str,
+    *,
+    on_behalf: OnBehalf | None = None,
 ) -> Done:
     """The same for an act that is one of several in a transaction: the caller commits."""
     done = Done(case.id, case.number, f"{case.label} {what}.")
@@ -207,12 +212,13 @@ def written(
             step=act,
             name=name,
             person_id=actor.person_id,
+            on_behalf_of_id=on_behalf.person_id if on_behalf else None,
             capacity=actor.office,
             answers=dict(answers),
             form=act,
             form_hash="",
             release_id=case.release_id,
-            act_date=clock.today(),
+            act_date=on_behalf.act_date if on_behalf else clock.today(),
             entered_at=clock.now(),
             key=request.key,
             request_hash=request.hash,
@@ -226,7 +232,13 @@ def written(
             (),
             [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}],
         )
-    audit.note(actor, act, f"case:{case.id}", {**answers, "number": case.number})
+    audit.note(
+        actor,
+        act,
+        f"case:{case.id}",
+        {**answers, "number": case.number},
+        on_behalf_of_id=on_behalf.person_id if on_behalf else None,
+    )
     return done
 
 

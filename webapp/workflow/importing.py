@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
 from marshmallow import ValidationError
 
 from webapp.extensions import db
@@ -39,6 +38,8 @@ class Loaded:
 
 def template(code: str) -> bytes:
     """An empty sheet with the headings, and a second page that says what each column wants."""
+    import xlsxwriter  # Not with the program: it is needed seldom, and would stay in memory.
+
     kind, written = KINDS[code], io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -18,6 +18,7 @@ from webapp.models import Attachment, Case, CaseLink, Delegation, Person, Record
 from webapp.models.types import folded
 from webapp.permissions import Actor, Capacity, capacity
 from webapp.workflow import audit, numbers, releases
+from webapp.workflow.approving import approving
 from webapp.workflow.asking import Sent, context_for, form_class_of
 from webapp.workflow.errors import Done
 from webapp.workflow.following import follow, lay, tell
@@ -157,7 +158,12 @@ def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Ta
         act.actor,
         task.step,
         f"case:{case.id}",
-        {"number": case.number, "task": task.id, "passed": list(result.passed)},
+        {
+            "number": case.number,
+            "task": task.id,
+            "passed": list(result.passed),
+            **_meant(act, issue, case, task),
+        },
         on_behalf_of_id=act.principal_id,
     )
     return done
@@ -262,6 +268,7 @@ def _record(act: Act, issue: Issue, case: Case, task: Task, done: Done) -> None:
             "on_behalf_of_id": act.principal_id,
             "delegation_id": act.capacity.delegation_id,
             "capacity": _capacity_text(act, task),
+            **_meant(act, issue, case, task),
             "answers": dict(act.answers),
             "form": form_class.__name__,
             "form_hash": schema.schema_hash(form_class),
@@ -279,6 +286,11 @@ def _record(act: Act, issue: Issue, case: Case, task: Task, done: Done) -> None:
             .where(Attachment.task_id == task.id, Attachment.record_id.is_(None))
             .values(record_id=record_id, case_id=case.id)
         )
+
+
+def _meant(act: Act, issue: Issue, case: Case, task: Task) -> dict[str, str]:
+    meaning = approving(issue.step(case.process, task.step), act.answers)
+    return {"meaning": meaning} if meaning else {}
 
 
 def _capacity_text(act: Act, task: Task) -> str:

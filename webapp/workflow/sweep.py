@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from webapp import clock, engine
 from webapp.extensions import db, unavailable, writing
 from webapp.models import Case, Incident, Task
+from webapp.models.types import Moment
 from webapp.permissions import Actor
 from webapp.workflow import audit, releases
 from webapp.workflow.errors import NotFound, WorkflowError
@@ -24,6 +25,28 @@ BATCH = 50
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10))
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
+# Put together once: what can be due is asked often, and an incident is looked for at every timer.
+_DUE = (
+    select(Case.id)
+    .where(
+        Case.status == "open",
+        Case.next_due <= bindparam("now", type_=Moment),
+        (Case.blocked_until.is_(None)) | (Case.blocked_until <= bindparam("now", type_=Moment)),
+    )
+    .order_by(Case.next_due, Case.id)
+    .limit(BATCH)
+)
+_INCIDENT = Incident.metadata.tables["incident"]
+_RESOLVE = (
+    update(_INCIDENT)
+    .where(
+        _INCIDENT.c.case_id == bindparam("of_case"),
+        _INCIDENT.c.what == "timer",
+        _INCIDENT.c.resolved_at.is_(None),
+    )
+    .values(resolved_at=bindparam("now", type_=Moment))
+)
+
 
 @dataclass(frozen=True)
 class Swept:
@@ -35,17 +58,7 @@ class Swept:
 
 def sweep() -> Swept:
     """Move at most 50 due cases. Call it again until both numbers are zero."""
-    now = clock.now()
-    due = db.session.scalars(
-        select(Case.id)
-        .where(
-            Case.status == "open",
-            Case.next_due <= now,
-            (Case.blocked_until.is_(None)) | (Case.blocked_until <= now),
-        )
-        .order_by(Case.next_due, Case.id)
-        .limit(BATCH)
-    ).all()
+    due = db.session.scalars(_DUE, {"now": clock.now()}).all()
     db.session.rollback()
     outcomes = [fire(case_id) for case_id in due]
     return Swept(outcomes.count(True), outcomes.count(False))
@@ -82,7 +95,7 @@ def _fire(case_id: int, actor: Actor | None) -> None:
     case.blocked_until, case.failures = None, 0
     tell(case, new, _missed(held.open_tasks, case))
     audit.note(actor, "timer", f"case:{case.id}", {"number": case.number, "passed": list(result.passed)})
-    _resolve(case_id)
+    db.session.execute(_RESOLVE, {"of_case": case_id, "now": now})
     db.session.commit()
 
 
@@ -94,16 +107,6 @@ def _missed(tasks: object, case: Case) -> list[dict[str, object]]:
         for task in tasks
         if isinstance(task, Task) and task.status == "missed"
     ]
-
-
-def _resolve(case_id: int) -> None:
-    open_incidents = db.session.scalars(
-        select(Incident).where(
-            Incident.case_id == case_id, Incident.what == "timer", Incident.resolved_at.is_(None)
-        )
-    )
-    for incident in open_incidents:
-        incident.resolved_at = clock.now()
 
 
 def _set_aside(case_id: int, error: Exception) -> None:
