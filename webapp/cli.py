@@ -11,6 +11,7 @@ COMMANDS = {
     "anchor": "Ghi mốc của nhật ký hôm nay ra ngoài cơ sở dữ liệu và in ra để chép vào sổ.",
     "walk": "Đưa một phiếu mẫu đi qua mọi bước trên cơ sở dữ liệu nháp, mỗi bước in một dòng.",
     "demo": "Nạp đơn vị, người dùng và phiếu mẫu (chỉ khi cơ sở dữ liệu còn trống).",
+    "paper": "In dự thảo một giấy tờ của hồ sơ; đuôi tệp .pdf hay .docx quyết định dạng.",
     "release": "Ban hành lần mới từ các thư mục, khi kiểm tra sạch và mọi kịch bản đạt; hồ sơ đang chạy giữ lần cũ.",
     "import": "Nạp đơn vị, người dùng, mục tiêu, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào.",
     "users": "Người dùng: liệt kê, thêm, đặt lại mật khẩu, giao vai trò.",
