@@ -97,7 +97,7 @@ def page(objective_id: int) -> Page | None:
     asked = db.session.get(Objective, objective_id)
     if asked is None:
         return None
-    series = Objective.case_id.is_not_distinct_from(asked.case_id) & (Objective.key == asked.key)
+    series = (Objective.case_id == asked.case_id) & (Objective.key == asked.key)
     versions = db.session.scalars(select(Objective).where(series).order_by(Objective.version.desc())).all()
     unit = db.session.get(Unit, asked.unit_id) if asked.unit_id else None
     people = dict(db.session.execute(select(Person.id, Person.name)).all())
