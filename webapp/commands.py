@@ -27,6 +27,7 @@ from webapp.procedure import check as checking
 from webapp.procedure import difference, folders, output, proof, releases
 from webapp.workflow import audit, importing, invariants, scheduling, sessions, sweep
 from webapp.workflow.errors import WorkflowError
+from webapp.workflow.import_kinds import KINDS
 from webapp.workflow.releases import effective, running_on_changed_forms
 from webapp.workflow.releases import release as release_next
 from webapp.workflow.tables import LARGEST
@@ -195,11 +196,11 @@ def _proven(bundle: releases.Bundle, report: Path | None) -> int:
 
 
 @main.command("import")
-@click.argument("kind", type=click.Choice(sorted(importing.KINDS)))
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không nạp gì.")
 def import_command(kind: str, file: Path, dry_run: bool) -> None:
-    """Nạp đơn vị, người dùng, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào."""
+    """Nạp đơn vị, người dùng, mục tiêu, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào."""
     with _installation(prepare=True), writing():
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)

@@ -199,9 +199,8 @@ class Conclusions(Register):
             found = found.where(ReviewOutput.state == asked.of("state"))
         if asked.of("overdue"):
             found = found.where(ReviewOutput.state == "open", ReviewOutput.due < clock.today())
-        return (
-            found.where(ReviewOutput.text.contains(asked.of("q"), autoescape=True)) if asked.words else found
-        )
+        words = ReviewOutput.text_folded.contains(asked.words, autoescape=True)
+        return found.where(words) if asked.words else found
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """The slip only where the asker may see it."""
@@ -266,13 +265,14 @@ class Objectives(Register):
             found = found.where(Objective.unit_id == unit)
         if asked.of("result") in RESULTS:
             found = found.where(Objective.result == asked.of("result"))
-        return found.where(Objective.text.contains(asked.of("q"), autoescape=True)) if asked.words else found
+        words = Objective.text_folded.contains(asked.words, autoescape=True)
+        return found.where(words) if asked.words else found
 
     def lines(self, rows: Sequence[Any], asked: Asked) -> list[Line]:
         """Values of every version of an objective, oldest first."""
         objectives: list[Objective] = [objective for (objective,) in rows]
         units, people = unit_names(), person_names({objective.owner_id for objective in objectives})
-        values = _values([objective.case_id for objective in objectives])
+        values = _values({objective.year for objective in objectives})
         return [
             Line(
                 objective.id,
@@ -296,17 +296,17 @@ class Objectives(Register):
         ]
 
 
-def _values(case_ids: Sequence[int]) -> dict[tuple[int, str], str]:
-    found: dict[tuple[int, str], str] = {}
-    for start in range(0, len(case_ids), 500):
-        rows = db.session.execute(
-            select(Objective.case_id, Objective.key, ObjectiveValue.value, ObjectiveValue.measured_on)
-            .join(ObjectiveValue, ObjectiveValue.objective_id == Objective.id)
-            .where(Objective.case_id.in_(case_ids[start : start + 500]))
-            .order_by(ObjectiveValue.measured_on, ObjectiveValue.id)
-        )
-        for case_id, key, value, day in rows:
-            told = f"{value} ({day:%d/%m/%Y})"
-            before = found.get((case_id, key))
-            found[case_id, key] = f"{before}; {told}" if before else told
+def _values(years: set[int]) -> dict[tuple[int | None, str], str]:
+    """The values of the objectives of these years, by objective; one loaded from a sheet has no case."""
+    found: dict[tuple[int | None, str], str] = {}
+    rows = db.session.execute(
+        select(Objective.case_id, Objective.key, ObjectiveValue.value, ObjectiveValue.measured_on)
+        .join(ObjectiveValue, ObjectiveValue.objective_id == Objective.id)
+        .where(Objective.year.in_(years))
+        .order_by(ObjectiveValue.measured_on, ObjectiveValue.id)
+    )
+    for case_id, key, value, day in rows:
+        told = f"{value} ({day:%d/%m/%Y})"
+        before = found.get((case_id, key))
+        found[case_id, key] = f"{before}; {told}" if before else told
     return found

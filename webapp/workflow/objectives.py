@@ -43,11 +43,14 @@ def may_record(actor: Actor, one: Objective) -> bool:
 
 
 def may_revise(actor: Actor, one: Objective) -> bool:
-    """Whoever approves it: the unit's leader, for the agency the top leader; not once the year was assessed."""
+    """Whoever approves it: the unit's leader, for the agency the top leader; not once the year was assessed.
+
+    One loaded from a sheet has no case to keep its versions: it is recorded against, assessed, and set anew next year.
+    """
     approver = (
         holds(actor, "unit_leader", one.unit_id) if one.unit_id is not None else holds(actor, "top_leader")
     )
-    return approver and one.assessed_case_id is None
+    return approver and one.assessed_case_id is None and one.case_id is not None
 
 
 def value_form(actor: Actor, posted: Any = None) -> RecordValue:
@@ -95,7 +98,8 @@ def record_value(actor: Actor, objective_id: int, form: RecordValue, request: Se
             form_key=request.key,
         )
     )
-    audit.note(actor, "record_value", f"case:{one.case_id}", {"objective": one.id, **answers})
+    subject = f"case:{one.case_id}" if one.case_id is not None else f"objective:{one.id}"
+    audit.note(actor, "record_value", subject, {"objective": one.id, **answers})
     db.session.commit()
 
 
@@ -104,7 +108,10 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
     done = repeated(actor, request)
     if done is not None:
         raise Repeated(done)
-    case = hold(objective(objective_id).line.objective.case_id).case
+    case_id = objective(objective_id).line.objective.case_id
+    if case_id is None:
+        raise Refused("Mục tiêu nạp từ Excel không sửa đổi ở đây; năm sau xây dựng lại theo 5.9.")
+    case = hold(case_id).case
     before = objective(objective_id).line.objective  # As it stands now that nobody else can revise it.
     if form.version.data != str(before.version):
         raise Refused(
