@@ -44,7 +44,7 @@ def test_a_log_left_behind_is_not_played_back_onto_the_restored_data(ctcl, tmp_p
     ctcl("init", "--admin", "quantri")
     target = tmp_path / "copy.zip"
     ctcl("backup", str(target))
-    ctcl("anchor", data="there")
+    ctcl("init", "--admin", "quantri", data="there")
     database = next((tmp_path / "there").glob("*.sqlite3"))
     database.with_name(f"{database.name}-wal").write_bytes(b"what was there before")
     database.unlink()

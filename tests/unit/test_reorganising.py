@@ -145,7 +145,7 @@ def test_conclusions_and_objectives_go_to_whoever_takes_over(app):
         db.session.flush()
         db.session.add_all(
             ReviewOutput(
-                code=f"XXLĐ-{state}", review_id=review, kind="improvement", text="K", owner_person_id=who,
+                code=f"XXLĐ-{state}", review_id=review, kind="improvement", text="K", text_folded="k", owner_person_id=who,
                 owner_unit_id=unit_id("CN"), due=today, state=state,
             )
             for state in ("open", "done")
@@ -154,6 +154,7 @@ def test_conclusions_and_objectives_go_to_whoever_takes_over(app):
         db.session.add(
             Objective(
                 case_id=year, unit_id=unit_id("CN"), year=today.year, key="1", version=1, since=today, text="M",
+                text_folded="m",
                 target="98", measure_unit="%", owner_id=who, measured_by_id=who,
             )
         )  # fmt: skip

@@ -18,12 +18,14 @@ from webapp.models import (
     Attachment,
     CalendarOpening,
     CaseLink,
+    IssuedPaper,
     LegacyRecord,
     Objective,
     ObjectiveValue,
     Person,
     Record,
     RetentionHold,
+    SignedScan,
     Submission,
     SubmissionItem,
     guards,
@@ -79,6 +81,7 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
             version=1,
             since=clock.today(),
             text="Mục tiêu",
+            text_folded="muc tieu",
             target="1",
             measure_unit="%",
         )
@@ -98,6 +101,14 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
         )
         db.session.add(RetentionHold(case_id=one, reason="Thanh tra", by_id=by, at=now))
         old = {"content": "Trễ hạn", "content_folded": "tre han", "description": "Trễ hạn"}
+        paper = IssuedPaper(
+            case_id=one, code="BM.CTCL.01", issue=1, year=2026, number="01/2026", act_date=clock.today(), entered_at=now,
+            sha256="0" * 64, size=1, content_sha256="0" * 64, release_id=1, by_id=by,
+        )  # fmt: skip
+        db.session.add(paper)
+        db.session.flush()
+        signed = {"number": "01/2026", "signed_on": clock.today(), "entered_at": now, "signer_id": by}
+        db.session.add(SignedScan(paper_id=paper.id, **held, **signed, by_id=by))
         db.session.add(LegacyRecord(number="1", recorded_on=now.date(), unit_id=unit_id("TM"), **old))
         db.session.commit()
         column = next(iter(db.metadata.tables[table].primary_key)).name
