@@ -2,7 +2,7 @@
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
-from webapp.models.notices import Mail, Notice, NoticeRead
+from webapp.models.notices import CalendarFeed, Mail, Notice, NoticeChoice, NoticeRead, SpecialDay, TaskTold
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.models.procedure import Release
@@ -28,6 +28,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "CalendarFeed",
     "CalendarOpening",
     "Case",
     "CaseLink",
@@ -46,6 +47,7 @@ __all__ = [
     "Nonconformity",
     "NonconformitySource",
     "Notice",
+    "NoticeChoice",
     "NoticeRead",
     "Objective",
     "ObjectiveValue",
@@ -58,9 +60,11 @@ __all__ = [
     "Risk",
     "SessionRow",
     "SlipContent",
+    "SpecialDay",
     "StartDraft",
     "Submission",
     "SubmissionItem",
     "Task",
+    "TaskTold",
     "Unit",
 ]

@@ -16,6 +16,7 @@ from webapp.views import (
     importing,
     inbox,
     nonconformities,
+    notices,
     objectives,
     people,
     procedure,
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
     glossary.init_app(app)
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    more = (registers, procedure, people, importing)
+    more = (registers, procedure, people, importing, notices)
     for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)
