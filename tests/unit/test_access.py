@@ -79,7 +79,7 @@ def path_of(rule, case_id, task_id):
     values = {
         "case_id": case_id, "task_id": task_id, "act": "withdraw", "process": "corrective_action",
         "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1, "output_id": 1, "objective_id": 1, "mail_id": 999,
-        "token": "none", "day": "2026-01-01",
+        "token": "none",
         "person_id": 999, "unit_id": 1, "membership_id": 999, "entry_id": 1, "kind": "csv",
         "code": "legacy" if "import" in str(rule) else "slips",
     }  # fmt: skip

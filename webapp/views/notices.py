@@ -12,7 +12,7 @@ from webapp import clock
 from webapp.extensions import limiter
 from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
 from webapp.workflow import calendars, choosing, tracking, working_days
-from webapp.workflow.errors import NotFound
+from webapp.workflow.errors import Refused
 
 pages = Blueprint("notices", __name__)
 YES_NO = {"yes_no": [("yes", "Có"), ("no", "Không")]}
@@ -91,11 +91,11 @@ def days() -> ResponseReturnValue:
     return page, 400 if _posted() is not None else 200
 
 
-@pages.post("/working-days/<day>/remove")
+@pages.post("/working-days/remove")
 @open_to("administrator")
-def remove_day(day: str) -> ResponseReturnValue:
+def remove_day() -> ResponseReturnValue:
     """The day is again what the calendar says."""
-    marked = _day(day)
+    marked = _day(request.form.get("day", ""))
     working_days.unmark(me(), marked)
     flash("Đã bỏ ngày này.")
     return redirect(url_for("notices.days", year=marked.year))
@@ -105,7 +105,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise NotFound from error
+        raise Refused("Hãy chọn một ngày trong danh sách.") from error
 
 
 def _posted() -> object:

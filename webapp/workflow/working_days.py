@@ -13,7 +13,7 @@ from webapp.extensions import db
 from webapp.models import SpecialDay
 from webapp.permissions import Actor
 from webapp.workflow import audit
-from webapp.workflow.errors import NotFound, Refused
+from webapp.workflow.errors import Refused
 from webapp.workflow.people import administrators_only
 
 SATURDAY = 5
@@ -71,11 +71,11 @@ def mark(actor: Actor, day: date, name: str, *, working: bool) -> None:
 
 
 def unmark(actor: Actor, day: date) -> None:
-    """The day is again what the calendar of Viet Nam says. Raises NotFound."""
+    """The day is again what the calendar of Viet Nam says. Raises Refused."""
     administrators_only(actor)
     row = db.session.get(SpecialDay, day)
     if row is None:
-        raise NotFound
+        raise Refused("Ngày này không có trong danh sách ghi thêm.")
     db.session.delete(row)
     audit.note(actor, "special_day_removed", f"day:{day.isoformat()}", {"name": row.name})
     db.session.commit()
