@@ -15,7 +15,7 @@ from waitress.server import create_server
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import Jobs
-from webapp.workflow import audit, duties, scheduling, sweep
+from webapp.workflow import audit, duties, reminding, scheduling, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -94,8 +94,9 @@ def _round(app: Flask, jobs: Jobs) -> bool:
             opened = scheduling.open_due()
             swept = sweep.sweep()
             duties.tell()
+            reminded = reminding.tell()
             jobs.enqueue()
-            return opened + swept.moved > 0
+            return opened + swept.moved + reminded > 0
         except Exception:
             log.exception("round_failed")
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -223,6 +223,11 @@ def finishes_output(department: Department, username: str, code: str, evidence: 
 @when(say('đồng hồ tới ngày "{day}"'))
 def clock_reaches(department: Department, day: str) -> None:
     department.clock_on(date(*reversed([int(part) for part in day.split("/")])))
+
+
+@when(say('đồng hồ tới "{hour:d}" giờ ngày "{day}"'))
+def clock_strikes(department: Department, hour: int, day: str) -> None:
+    department.clock_on(date(*reversed([int(part) for part in day.split("/")])), time(hour))
 
 
 @when(say('"{username}" làm bước "{step}"'))

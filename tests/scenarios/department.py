@@ -30,7 +30,7 @@ from webapp.extensions import db, writing
 from webapp.models import Case, Membership, Person, Record, Task
 from webapp.procedure import folders
 from webapp.procedure.releases import bundle
-from webapp.workflow import duties, releases, scheduling, sessions, sweep
+from webapp.workflow import duties, releases, reminding, scheduling, sessions, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
@@ -245,9 +245,9 @@ class Department:
         """So many days after the scenario began, at nine in the evening, with everything due done."""
         self.clock_on(clock.local(self.began).date() + timedelta(days=days))
 
-    def clock_on(self, day: date) -> None:
-        """That day at nine in the evening; the calendar has opened its cases, and the sweep has nothing left."""
-        self.traveller.move_to(datetime.combine(day, time(21, 0), clock.ZONE))
+    def clock_on(self, day: date, at: time = time(21, 0)) -> None:
+        """That day, at nine in the evening unless said otherwise; the calendar has opened its cases, and the sweep has nothing left."""
+        self.traveller.move_to(datetime.combine(day, at, clock.ZONE))
         before = self.case_ids()
         with self.app.app_context():
             scheduling.open_due()
@@ -257,6 +257,8 @@ class Department:
                 if not swept.moved:
                     break
             duties.tell()
+            while reminding.tell():
+                pass
         # What the calendar opens beside a story that is under way is not what the story speaks of.
         if not before:
             self.opened.extend(self.case_ids())

@@ -2,7 +2,7 @@
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
-from webapp.models.notices import Mail, Notice, NoticeRead
+from webapp.models.notices import CalendarFeed, Mail, Notice, NoticeChoice, NoticeRead, SpecialDay, TaskTold
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
 from webapp.models.papers import IssuedPaper, PrintRun, SignedScan
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SavedList, SessionRow, Unit
@@ -29,6 +29,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "CalendarFeed",
     "CalendarOpening",
     "Case",
     "CaseLink",
@@ -48,6 +49,7 @@ __all__ = [
     "Nonconformity",
     "NonconformitySource",
     "Notice",
+    "NoticeChoice",
     "NoticeRead",
     "Objective",
     "ObjectiveValue",
@@ -63,9 +65,11 @@ __all__ = [
     "SessionRow",
     "SignedScan",
     "SlipContent",
+    "SpecialDay",
     "StartDraft",
     "Submission",
     "SubmissionItem",
     "Task",
+    "TaskTold",
     "Unit",
 ]

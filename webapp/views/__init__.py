@@ -17,6 +17,7 @@ from webapp.views import (
     inbox,
     navigation,
     nonconformities,
+    notices,
     objectives,
     papers,
     people,
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    more = (registers, procedure, people, importing)
+    more = (registers, procedure, people, importing, notices)
     for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

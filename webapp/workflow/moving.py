@@ -153,7 +153,7 @@ def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Ta
     opened = [other for message in result.messages for other in _set_going(act, issue, case, message)]
     done = Done(case.id, case.number, _told(case, new, opened), _next_task(act.actor, new, open_tasks))
     _record(act, issue, case, task, done)
-    tell(case, new, _news(case, act, opened))
+    tell(case, new, _news(case, act, opened), returned=_returned(case, task, new))
     audit.note(
         act.actor,
         task.step,
@@ -328,6 +328,13 @@ def _next_task(actor: Actor, new: Sequence[Task], open_tasks: Sequence[Task]) ->
         if task.kind == "user" and task.status == "open" and capacity(actor, task) is not None
     )
     return next(mine, None)
+
+
+def _returned(case: Case, done: Task, new: Sequence[Task]) -> list[Task]:
+    """Of the new tasks, those somebody has answered before: the act sent the case back to them."""
+    return [
+        task for task in new if task.item_key is None and task.step in case.facts and task.step != done.step
+    ]
 
 
 def _news(case: Case, act: Act, opened: Sequence[Case]) -> list[dict[str, Any]]:

@@ -103,7 +103,11 @@ def _missed(tasks: object, case: Case) -> list[dict[str, object]]:
     """5.5.c: a report nobody gave is told to the board."""
     assert isinstance(tasks, list | tuple)
     return [
-        {"text": f"{case.label}: quá hạn mà chưa có “{task.name}”."[:400], "role": "board_leader"}
+        {
+            "kind": "missed",
+            "text": f"{case.label}: quá hạn mà chưa có “{task.name}”."[:400],
+            "role": "board_leader",
+        }
         for task in tasks
         if isinstance(task, Task) and task.status == "missed"
     ]
