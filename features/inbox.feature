@@ -104,6 +104,7 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "truongphong.tm" làm bước "determine_need"
     Thì bước đang mở là "determine_need"
     Và "quantri" thấy 1 sự cố
+    Và "quantri" có 1 thông báo "Sự cố ở Phiếu 01/2026"
     Khi bộ máy quy trình đã sửa xong
     Và "quantri" chạy lại sự cố
     Thì bước đang mở là "consolidate_requests"

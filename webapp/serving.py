@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -87,18 +88,27 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
 
 
 def _round(app: Flask, jobs: Jobs) -> bool:
-    """Mark the trail, move what is due, send what waits. True when more may be due already."""
+    """Move what is due, tell, send what waits, mark the trail. True when more may be due already.
+
+    A part that fails is logged by its name and stops no other.
+    """
+    more = [
+        _part(app, "calendar", scheduling.open_due),
+        _part(app, "timers", lambda: sweep.sweep().moved),
+        _part(app, "reminders", reminding.tell),
+    ]
+    _part(app, "duties", duties.tell)
+    _part(app, "jobs", jobs.enqueue)
+    _part(app, "anchor", lambda: audit.anchor(app.config["SETTINGS"].anchors))
+    return any(more)
+
+
+def _part(app: Flask, name: str, do: Callable[[], object]) -> object:
     with app.app_context():
         try:
-            audit.anchor(app.config["SETTINGS"].anchors)
-            opened = scheduling.open_due()
-            swept = sweep.sweep()
-            duties.tell()
-            reminded = reminding.tell()
-            jobs.enqueue()
-            return opened + swept.moved + reminded > 0
+            return do()
         except Exception:
-            log.exception("round_failed")
-            return False
+            log.exception("round_failed", part=name)
+            return None
         finally:
             db.session.remove()

@@ -10,9 +10,12 @@ import pytest
 from tests.scenarios.department import SCAN
 from tests.unit.people import slip
 from tests.unit.test_files import attach
+from webapp import serving
 from webapp.extensions import db
+from webapp.jobs import Jobs
 from webapp.models import Case
 from webapp.workflow import invariants
+from webapp.workflow.sweep import Swept
 
 
 def test_a_new_installation_is_one_command_and_its_administrator_must_change_the_password(ctcl):
@@ -101,3 +104,18 @@ def test_the_clock_that_falls_behind_is_seen(app, the_clock):
     numbers = browser.get("/metrics").get_data(as_text=True)
     assert "ctcl_due_cases 1.0" in numbers
     assert "ctcl_lag_seconds 360.0" in numbers
+
+
+def test_a_part_of_the_round_that_fails_stops_no_other(app, monkeypatch):
+    slip(app)
+    done = []
+
+    def fails(*_):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(serving.scheduling, "open_due", fails)
+    monkeypatch.setattr(serving.audit, "anchor", fails)
+    monkeypatch.setattr(serving.duties, "tell", lambda: done.append("duties"))
+    monkeypatch.setattr(serving.sweep, "sweep", lambda: done.append("timers") or Swept(1, 0))
+    assert serving._round(app, Jobs(app)) is True
+    assert done == ["timers", "duties"]

@@ -92,6 +92,19 @@ def test_the_queue_carries_it_to_the_folder_where_no_server_is_named(app, case_i
     assert "Phiếu 01/2026" in kept[0]["Subject"]
 
 
+def test_a_notice_of_several_lines_is_a_mail_like_another(case_id):
+    with writing():
+        db.session.execute(
+            update(Notice).values(text="Phiếu 01/2026 đã được rút.\nLý do: trùng.\nXem phiếu 02/2026.")
+        )
+        db.session.commit()
+    while mailing.gather():
+        pass
+    sent = []
+    assert [mailing.send(mail_id, sent.append, LETTERHEAD) for mail_id in mailing.lease()] == [True, True]
+    assert sent[0]["Subject"] == "[QT.CTCL] Phiếu 01/2026 đã được rút. Lý do: trùng. Xem phiếu 02/2026."
+
+
 def test_a_password_never_leaves_in_clear(app, monkeypatch):
     class WithoutTls:
         def __init__(self, *_, **__):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -207,6 +208,20 @@ def test_a_trail_written_anew_without_the_key_is_told(app):
     )
     assert f"Dòng {head.last_id} đã bị thay đổi" in told
     assert "không mang dấu của hệ thống" in told
+
+
+def test_a_mark_half_written_when_the_power_went_is_written_again(app, tmp_path, the_clock):
+    slip(app)
+    with app.app_context():
+        audit.anchor(tmp_path)
+        path = tmp_path / audit.ANCHORS
+        first = path.read_text()
+        path.write_text(f'{first}{{"day": "2026-03')
+        the_clock.move_to(clock.now() + timedelta(days=1))
+        audit.anchor(tmp_path)
+        assert path.read_text().startswith(first)
+        assert [line["day"] for line in audit.anchors(tmp_path)] == ["2026-03-02", "2026-03-03"]
+        assert audit.broken(tmp_path) == []
 
 
 def test_a_mark_that_was_meddled_with_is_told(app, tmp_path):

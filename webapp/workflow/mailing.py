@@ -201,7 +201,8 @@ def _written(rows: Sequence[Any], letterhead: Letterhead) -> EmailMessage:
     first, message = rows[0], EmailMessage()
     message["From"], message["To"] = letterhead.sender, first.address
     subject = first.text if len(rows) == 1 else f"Tổng hợp: {len(rows)} thông báo"
-    message["Subject"] = f"[QT.CTCL] {subject}"[:150]
+    # A reason has lines; a subject has one, and a mail that cannot be made would never leave the queue.
+    message["Subject"] = " ".join(f"[QT.CTCL] {subject}".split())[:150]
     # The same mail sent twice carries the same id, so that a mailbox can show it once.
     message["Message-ID"] = f"<ctcl-{first.id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
     told = "\n\n".join(

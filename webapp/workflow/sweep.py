@@ -17,6 +17,7 @@ from webapp.permissions import Actor
 from webapp.workflow import audit, releases
 from webapp.workflow.errors import NotFound, WorkflowError
 from webapp.workflow.following import follow, tell
+from webapp.workflow.incidents import tell_administrators
 from webapp.workflow.locking import hold
 
 log = structlog.get_logger()
@@ -147,4 +148,5 @@ def _tell_administrator(case: Case, error: Exception) -> None:
     incident.detail = "".join(traceback.format_exception(error))[-8000:]
     incident.attempts = case.failures
     db.session.flush()
+    tell_administrators(case)
     audit.note(None, "incident", f"case:{case.id}", {"incident": incident.id, "attempt": case.failures})
