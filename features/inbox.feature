@@ -31,6 +31,22 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Và "photruongphong.tm" làm bước "determine_need"
     Thì bước đang mở là "consolidate_requests"
 
+  Kịch bản: Hết ủy quyền thì việc đã nhận về lại danh sách chung
+    Cho một phiếu đã tới bước "assign_action"
+    Và "phogiamdoc" ủy quyền vai trò "board_leader" cho "chanhvanphong" theo "17/QĐ-SCT"
+    Khi "chanhvanphong" nhận việc "assign_action"
+    Thì việc "assign_action" không ở trong danh sách của "phogiamdoc"
+    Khi đồng hồ tới sau 31 ngày
+    Thì việc "assign_action" ở trong danh sách của "phogiamdoc"
+    Và "phogiamdoc" được báo "assign_action"
+
+  Kịch bản: Việc đứng tên một người thì người được ủy quyền làm, không nhận
+    Cho một phiếu đã tới bước "verify_result"
+    Và "danhgia" ủy quyền việc "verify_result" cho "chuyenvien2.cn" theo "18/GUQ"
+    Khi "chuyenvien2.cn" nhận việc "verify_result"
+    Thì trang bị từ chối
+    Và việc "verify_result" ở trong danh sách của "danhgia"
+
   Kịch bản: Phiếu của người khác không mở được bằng đường dẫn
     Cho một phiếu đã tới bước "determine_need"
     Thì "vienchuc.kc" không tìm thấy phiếu

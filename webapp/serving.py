@@ -16,7 +16,7 @@ from waitress.server import create_server
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import Jobs
-from webapp.workflow import audit, duties, reminding, scheduling, sweep
+from webapp.workflow import audit, claims, duties, reminding, scheduling, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -95,6 +95,7 @@ def _round(app: Flask, jobs: Jobs) -> bool:
     more = [
         _part(app, "calendar", scheduling.open_due),
         _part(app, "timers", lambda: sweep.sweep().moved),
+        _part(app, "claims", claims.give_back),
         _part(app, "reminders", reminding.tell),
     ]
     _part(app, "duties", duties.tell)

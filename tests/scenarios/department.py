@@ -30,7 +30,7 @@ from webapp.extensions import db, writing
 from webapp.models import Case, Membership, Person, Record, Task
 from webapp.procedure import folders
 from webapp.procedure.releases import bundle
-from webapp.workflow import duties, releases, reminding, scheduling, sessions, sweep
+from webapp.workflow import claims, duties, releases, reminding, scheduling, sessions, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
@@ -256,6 +256,7 @@ class Department:
                 assert swept.failed == 0
                 if not swept.moved:
                     break
+            claims.give_back()
             duties.tell()
             while reminding.tell():
                 pass

@@ -87,8 +87,10 @@ def start_draft(actor: Actor, process: str) -> StartDraft:
 
 
 def claim(actor: Actor, asked: Asked) -> None:
-    """Take a task that waits for several people, so that nobody else starts on it."""
+    """Take a task that waits for several people, so that nobody else starts on it. Raises Refused for a person's own."""
     assert asked.task is not None
+    if asked.task.person_id is not None or asked.task.claimed_by_id not in (None, actor.person_id):
+        raise Refused("Việc này đứng tên một người nên không cần nhận; người được ủy quyền cứ làm.")
     asked.task.claimed_by_id = actor.person_id
     audit.note(actor, "claim", f"case:{asked.task.case_id}", {"task": asked.task.id})
     db.session.commit()
