@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help run test check
+.PHONY: help run test check pictures
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/'
 
@@ -15,6 +15,9 @@ test: $(VENV)/tested ## every test
 
 check: $(VENV)/tested ## style, types, import contracts, the procedure itself
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/ctcl check processes
+
+pictures: $(VENV)/tested ## take the pictures in docs/pictures anew, of the demo
+	@$(BIN)/python -m tests.browser.pictures
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e . && touch $@

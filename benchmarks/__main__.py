@@ -21,6 +21,7 @@ from benchmarks.servers import Databases
 GROUPS: dict[str, Callable[[Databases, Size], rows.Figures]] = {
     "work": rows.work,
     "lists": rows.lists,
+    "registers": rows.registers,
     "history": rows.long_history,
     "timers": rows.timers,
     "commands": rows.commands,

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from benchmarks import seeding, servers
+from benchmarks import books, seeding, servers
 from benchmarks.acts import Office
 from benchmarks.counting import Counter
 from benchmarks.driver import Browser, Page
@@ -128,6 +128,11 @@ def long_history(databases: Databases, size: Size) -> Figures:
         "submit long ÷ short": times["long submit history ms"] / times["short submit history ms"],
         "show long ÷ short": times["long show history ms"] / times["short show history ms"],
     }
+
+
+def registers(databases: Databases, size: Size) -> Figures:
+    """Every register and every page of a year, by the slowest of them."""
+    return books.measure(databases, min(size.rounds, 5), size.cases)
 
 
 def timers(databases: Databases, size: Size) -> Figures:

@@ -70,15 +70,15 @@ def opened(databases: Databases, name: str) -> Iterator[Flask]:
 def open_tasks(many: int) -> None:
     """So many open tasks, ten a case, everybody's and nobody's; the template is a slip that was really opened."""
     done = open_slip("chuyenvien.tm", opening())
-    case = _columns(db.session.get_one(Case, done.case_id))
+    case = columns(db.session.get_one(Case, done.case_id))
     is_open = (Task.case_id == done.case_id, Task.status == "open")
-    task = _columns(db.session.scalars(select(Task).where(*is_open)).one())
+    task = columns(db.session.scalars(select(Task).where(*is_open)).one())
     units = db.session.scalars(select(Unit.id).order_by(Unit.id)).all()
     head, trade = agency.person_id(HEAD), agency.unit_id("TM")
     with writing():
         requesters = _more_people()
         first = case["id"] + 1
-        _insert(
+        insert_all(
             Case,
             (
                 {
@@ -90,7 +90,7 @@ def open_tasks(many: int) -> None:
                 for number in range(many // TASKS_A_CASE)
             ),
         )
-        _insert(
+        insert_all(
             Task,
             (
                 {
@@ -107,7 +107,7 @@ def open_tasks(many: int) -> None:
         )
         db.session.execute(text("UPDATE counter SET last = last + :more"), {"more": many // TASKS_A_CASE})
         db.session.commit()
-    _settle()
+    settle()
 
 
 def long_case(reports: int) -> int:
@@ -151,14 +151,14 @@ def due_cases(many: int) -> list[int]:
     with clock.moved(-MONTH - timedelta(days=1)):
         done = open_slip("chuyenvien.tm", opening())
         list(take_along(done.case_id, *TO_WORK))
-    case = _columns(db.session.get_one(Case, done.case_id, populate_existing=True))
+    case = columns(db.session.get_one(Case, done.case_id, populate_existing=True))
     tasks = db.session.scalars(select(Task).where(Task.case_id == done.case_id, Task.status == "open")).all()
-    open_rows = [_columns(task) for task in tasks]
+    open_rows = [columns(task) for task in tasks]
     last_task = db.session.scalar(select(func.max(Task.id)))
     ids = range(case["id"] + 1, case["id"] + many)
     with writing():
-        _insert(Case, (_copy(case, id - case["id"]) for id in ids))
-        _insert(
+        insert_all(Case, (_copy(case, id - case["id"]) for id in ids))
+        insert_all(
             Task,
             (
                 {**row, "id": last_task + 1 + number * len(open_rows) + place, "case_id": id}
@@ -168,7 +168,7 @@ def due_cases(many: int) -> list[int]:
         )
         db.session.execute(text("UPDATE counter SET last = last + :more"), {"more": many - 1})
         db.session.commit()
-    _settle()
+    settle()
     return [case["id"], *ids]
 
 
@@ -195,29 +195,31 @@ def _whose(number: int, head: int, trade: int, units: Any) -> dict[str, Any]:
 def _more_people() -> list[int]:
     first = db.session.scalar(select(func.max(Person.id))) + 1
     ids = list(range(first, first + REQUESTERS))
-    _insert(
+    insert_all(
         Person,
         ({"id": id, "username": f"seeded{id}", "name": f"Người số {id}", "active": True} for id in ids),
     )
     return ids
 
 
-def _columns(row: Any) -> dict[str, Any]:
+def columns(row: Any) -> dict[str, Any]:
+    """A row as the values of its columns."""
     return {name: getattr(row, name) for name in row.__table__.columns.keys()}  # noqa: SIM118 (columns are no dict)
 
 
-def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+def insert_all(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """Rows in batches, past the session."""
     rest = iter(rows)
     while batch := list(islice(rest, BATCH)):
         db.session.execute(insert(model), batch)
 
 
-def _settle() -> None:
+def settle() -> None:
     """PostgreSQL keeps statistics by itself, sooner or later; and its counters do not see rows that bring their id."""
     if db.engine.dialect.name != "postgresql":
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
-        for name in ("slip_case", "task", "person"):
-            top = f"(SELECT max(id) FROM {name})"
+        for name in ("slip_case", "task", "person", "record"):
+            top = f"(SELECT coalesce(max(id), 1) FROM {name})"
             connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {top})"))

@@ -142,7 +142,7 @@ def environment(settings: Settings) -> dict[str, str]:
     """The environment that gives a process these settings."""
     return {
         "CTCL_DATA": str(settings.data),
-        "CTCL_DATABASE_URL": settings.database_url,
+        "DATABASE_URL": settings.database_url,
         "CTCL_SECRET_KEY": settings.secret_key,
         "CTCL_AUDIT_KEY": settings.audit_key,
     }

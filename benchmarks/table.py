@@ -35,6 +35,7 @@ TARGETS = (
     Target("submit long ÷ short", "submit after 1,000 finished tasks ÷ after 12", 1.3, 1.1),
     Target("KiB a case", "stored per case with full audit, KiB", 24, 14),
     Target("registers ms", "list of all cases at 100,000 cases, ms", 150, 50),
+    Target("books ms", "slowest page of any register or year at 100,000 cases, ms", 150, 50),
     Target("timers a second, 2 workers", "due timers, 2 workers, a second", 200, 500, least=True),
     Target("each timer once, 2 workers", "each timer exactly once", 1, 1, least=True),
     Target("check seconds", "checking the diagrams, s", 2, 0.5),

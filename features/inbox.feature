@@ -31,6 +31,22 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Và "photruongphong.tm" làm bước "determine_need"
     Thì bước đang mở là "consolidate_requests"
 
+  Kịch bản: Hết ủy quyền thì việc đã nhận về lại danh sách chung
+    Cho một phiếu đã tới bước "assign_action"
+    Và "phogiamdoc" ủy quyền vai trò "board_leader" cho "chanhvanphong" theo "17/QĐ-SCT"
+    Khi "chanhvanphong" nhận việc "assign_action"
+    Thì việc "assign_action" không ở trong danh sách của "phogiamdoc"
+    Khi đồng hồ tới sau 31 ngày
+    Thì việc "assign_action" ở trong danh sách của "phogiamdoc"
+    Và "phogiamdoc" được báo "assign_action"
+
+  Kịch bản: Việc đứng tên một người thì người được ủy quyền làm, không nhận
+    Cho một phiếu đã tới bước "verify_result"
+    Và "danhgia" ủy quyền việc "verify_result" cho "chuyenvien2.cn" theo "18/GUQ"
+    Khi "chuyenvien2.cn" nhận việc "verify_result"
+    Thì trang bị từ chối
+    Và việc "verify_result" ở trong danh sách của "danhgia"
+
   Kịch bản: Phiếu của người khác không mở được bằng đường dẫn
     Cho một phiếu đã tới bước "determine_need"
     Thì "vienchuc.kc" không tìm thấy phiếu
@@ -41,6 +57,16 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
     Thì "tracuu" không tìm thấy phiếu
     Và trang phiếu có "Hồ sơ cấp giấy phép" với "chuyenvien.tm"
+
+  Kịch bản: Phiếu nhạy cảm không lộ ra ở tờ trình
+    Cho 2 phiếu đã tới bước "consolidate_requests"
+    Khi "thukyiso" trình chung các phiếu với "Đề nghị chỉ đạo thực hiện."
+    Và "tracuu" mở "/submissions/1"
+    Thì trang có "02/2026"
+    Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+    Và "tracuu" mở "/submissions/1"
+    Thì trang có "01/2026"
+    Và trang không có "02/2026"
 
   Kịch bản: Người đề nghị rút phiếu trước khi Ban ISO nhận
     Cho một phiếu đã tới bước "determine_need"
@@ -60,6 +86,14 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "thukyiso" phân công lại "implementer" cho "chuyenvien.tm" với lý do "Chuyển công tác."
     Thì việc "report_completion" ở trong danh sách của "chuyenvien.tm"
     Và ô số 2 có "Chuyển công tác."
+
+  Kịch bản: Phân công lại người kiểm tra theo đúng quy định khi cử
+    Cho một phiếu đã tới bước "verify_result"
+    Khi "thukyiso" phân công lại "checker" cho "chuyenvien.vp" với lý do "Vắng mặt."
+    Thì trang bị từ chối
+    Và trang có "Người kiểm tra không được là người thực hiện"
+    Khi "thukyiso" phân công lại "checker" cho "chuyenvien.cn" với lý do "Vắng mặt."
+    Thì việc "verify_result" ở trong danh sách của "chuyenvien.cn"
 
   Kịch bản: Thư ký nhập thay quyết định đã ký trên giấy, giữ cả hai tên và hai ngày
     Cho một phiếu đã tới bước "assign_action"
@@ -96,6 +130,7 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "truongphong.tm" làm bước "determine_need"
     Thì bước đang mở là "determine_need"
     Và "quantri" thấy 1 sự cố
+    Và "quantri" có 1 thông báo "Sự cố ở Phiếu 01/2026"
     Khi bộ máy quy trình đã sửa xong
     Và "quantri" chạy lại sự cố
     Thì bước đang mở là "consolidate_requests"

@@ -182,6 +182,68 @@ Tính năng: Xem xét của lãnh đạo (QT.CTCL 5.8)
       Và trang có "chưa xong."
       Và trang có "Quyết định tiếp nhận số 45/QĐ-SCT"
 
+    @QT-5.8.1.1
+    Kịch bản: Sự không phù hợp, đánh giá nội bộ, phản hồi, rủi ro của năm là đầu vào, kèm tên từng việc
+      Khi "chuyenvien.tm" ghi sự không phù hợp "Trả kết quả quá hạn", đơn vị xử lý xong, vào các ngày:
+        | 03/03/2026 |
+        | 04/03/2026 |
+      Và "danhgia" gửi "/registers/audits/new" với:
+        | code     | ĐGNB-01/2026         |
+        | held_on  | 03/03/2026           |
+        | scope    | Cấp phép bán lẻ rượu |
+        | units    | #TM                  |
+        | auditors | Đoàn số 1            |
+        | findings | 2                    |
+      Và "thukyiso" gửi "/registers/feedback/new" với:
+        | received_on | 03/03/2026       |
+        | from_whom   | Doanh nghiệp A   |
+        | channel     | phone            |
+        | unit_id     | #TM              |
+        | content     | Hẹn ngày chưa rõ |
+        | satisfied   | 2                |
+      Và "truongphong.tm" gửi "/registers/risks/new" với:
+        | unit_id     | #TM                      |
+        | kind        | risk                     |
+        | description | Thiếu người khi cao điểm |
+        | likelihood  | 4                        |
+        | impact      | 3                        |
+        | action      | Điều động thêm           |
+        | owner_id    | @chuyenvien.tm           |
+        | due         | 05/03/2026               |
+        | state       | acting                   |
+      Và đồng hồ tới ngày "10/03/2026"
+      Và "thukyiso" bắt đầu "management_review"
+      Và "thukyiso" mở trang việc "prepare_inputs"
+      Thì trang có "Năm 2026: 2 hồ sơ sự không phù hợp; làm lại: 2."
+      Và trang có "– Lặp lại 2 lần: Trả kết quả quá hạn (Phòng Quản lý thương mại)."
+      Và trang có "Năm 2026: 1 đợt đánh giá nội bộ, 2 phát hiện."
+      Và trang có "– ĐGNB-01/2026 ngày 03/03/2026: Cấp phép bán lẻ rượu; 2 phát hiện."
+      Và trang có "Năm 2026: 1 phản hồi; mức hài lòng trung bình 2,0/5; 1 ý kiến chưa ghi cách xử lý."
+      Và trang có "Rủi ro – đang hành động: 1."
+      Và trang có "– Quá hạn 05/03/2026 (Phòng Quản lý thương mại): Thiếu người khi cao điểm; hành động: Điều động thêm."
+      Và trang có "Năm 2026: 0 phiếu phòng ngừa, cải tiến; 0 đã đóng đạt."
+
+    @QT-5.8.1.1
+    Kịch bản: Mục tiêu của năm với số đo gần nhất là đầu vào
+      Cho mục tiêu năm sau của cơ quan và của Phòng Thương mại đã được phê duyệt
+      Khi đồng hồ tới ngày "05/04/2027"
+      Và "chuyenvien.tm" ghi giá trị "98,1" đo ngày "31/03/2027" cho mục tiêu của "TM"
+      Và "thukyiso" bắt đầu "management_review"
+      Và "thukyiso" mở trang việc "prepare_inputs"
+      Thì trang có "Năm 2027: 2 mục tiêu."
+      Và trang có "chỉ tiêu 98,5 %, đo ngày 31/03/2027: 98,1 (chưa đạt chỉ tiêu)."
+      Và trang có "chỉ tiêu 98,5 %, chưa có số đo."
+      Và trang có "Năm 2026: 2/2 mục tiêu được đánh giá là đạt."
+
+    @QT-5.8.1.1
+    Kịch bản: Phiếu đã hạn chế người xem không lộ tên trong đầu vào
+      Cho một phiếu đã tới bước "determine_need"
+      Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+      Và "thukyiso" bắt đầu "management_review"
+      Và "thukyiso" mở trang việc "prepare_inputs"
+      Thì trang có "Năm 2026: 1 phiếu; đang thực hiện: 1"
+      Và trang không có "– Phiếu 01/2026"
+
   Quy tắc: 5.8.1.2 Biên bản, ba loại kết luận, và việc sau cuộc họp
 
     @QT-5.8.1.2.a

@@ -285,7 +285,7 @@ Tính năng: Nhận biết và xử lý sự không phù hợp (QT.CTCL 5.1), đ
       Và trang có "4 hồ sơ liên tiếp"
       Và trang có "KPH-01/2026"
       Và trang có "KPH-04/2026"
-      Và trang có "mọi hồ sơ, cùng nội dung, cùng đơn vị; đếm lại từ đầu khi phiếu"
+      Và trang có "mọi hồ sơ, kể cả hồ sơ trước hệ thống, cùng nội dung, cùng đơn vị; đếm lại từ đầu khi phiếu"
 
     @QT-5.2.2.b
     Khung kịch bản: Hai, ba hồ sơ thì nhắc, chưa là dấu hiệu; một thì không nhắc
@@ -348,7 +348,29 @@ Tính năng: Nhận biết và xử lý sự không phù hợp (QT.CTCL 5.1), đ
         | sources         | ["source_3"]            |
         | audit_reference | Đánh giá nội bộ 01/2026 |
       Thì trang phiếu có "2 hồ sơ liên tiếp" với "truongphong.tm"
-      Và trang phiếu có "chỉ hồ sơ từ đánh giá nội bộ" với "truongphong.tm"
+      Và trang phiếu có "chỉ hồ sơ từ đánh giá nội bộ, các đợt liên tiếp" với "truongphong.tm"
+
+    @QT-5.2.2.b
+    Kịch bản: Một đợt đánh giá đơn vị mà không ghi nội dung đó thì đếm lại từ đầu
+      Cho cài đặt đếm lặp lại là "audit"
+      Khi các đợt đánh giá nội bộ Phòng Thương mại vào các ngày, có ghi "Trả kết quả quá hạn" hay không:
+        | 05/03/2026 | có    |
+        | 05/04/2026 | có    |
+        | 05/05/2026 | không |
+        | 05/06/2026 | có    |
+        | 05/07/2026 | có    |
+      Thì trang phiếu có "2 hồ sơ liên tiếp" với "truongphong.tm"
+
+    @QT-5.2.2.b
+    Kịch bản: Hồ sơ trước hệ thống cũng đếm, dưới mọi tên của nội dung
+      Khi "quantri" nạp thật "legacy" từ:
+        | Số hồ sơ | Ngày       | Mã đơn vị | Nội dung KPH        | Mô tả       | Hình thức xử lý |
+        | 05/2025  | 03/02/2025 | TM        | trả kết quả quá hạn | Trả chậm    | Làm lại         |
+        | 06/2025  | 04/02/2025 | TM        | Trả kết quả quá hạn | Trả chậm    |                 |
+        | 07/2025  | 05/02/2025 | CN        | Trả kết quả quá hạn | Đơn vị khác |                 |
+      Và "chuyenvien.tm" bắt đầu "nonconformity"
+      Thì trang phiếu có "3 hồ sơ liên tiếp" với "truongphong.tm"
+      Và trang phiếu có "06/2025" với "truongphong.tm"
 
     @QT-5.2.2.b
     Kịch bản: Nội dung đã gộp thì đếm chung, tên cũ vẫn đếm

@@ -129,6 +129,12 @@ Tính năng: Mục tiêu chất lượng của cơ quan (QT.CTCL 5.9)
       | target | 50 |
     Thì trang bị từ chối
     Và mục tiêu của "TM" có 2 lần ban hành, lần cuối chỉ tiêu "99"
+    Khi "photruongphong.tm" sửa đổi mục tiêu của "TM" với:
+      | version | 1  |
+      | target  | 97 |
+    Thì trang bị từ chối
+    Và trang có "Mục tiêu vừa được sửa đổi (lần 2) trong lúc anh/chị soạn"
+    Và mục tiêu của "TM" có 2 lần ban hành, lần cuối chỉ tiêu "99"
 
   @QT-5.9.a
   Kịch bản: Năm sau, mục tiêu đã phê duyệt hiện sẵn để đánh giá và không bị sửa ở đó

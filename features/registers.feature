@@ -112,6 +112,42 @@ Tính năng: Sổ theo dõi
     Khi "chuyenvien.tm" mở "/registers/audits/1/edit"
     Thì trang bị từ chối
 
+  Khung kịch bản: Mỗi sổ xuất được thành Excel và CSV với đủ các cột
+    Biết một phiếu đã đóng
+    Và một hồ sơ "management_review" đã tới bước "propose_requests"
+    Khi "chuyenvien.tm" ghi sự không phù hợp "Trả kết quả quá hạn", đơn vị xử lý xong, vào các ngày:
+      | 03/03/2026 |
+    Thì bản "xlsx" của sổ "<sổ>" với "thukyiso" có "<nội dung>"
+    Và bản "csv" của sổ "<sổ>" với "thukyiso" có "<nội dung>"
+
+    Dữ liệu:
+      | sổ              | nội dung                            |
+      | slips           | Bổ sung bước nhắc hạn trước 02 ngày |
+      | nonconformities | Trả kết quả quá hạn                 |
+      | reviews         | XXLĐ-01/2026                        |
+      | conclusions     | XXLĐ-01/2026.1                      |
+      | objectives      | Giá trị đo được                     |
+      | audits          | Đoàn đánh giá                       |
+      | feedback        | Hài lòng (1–5)                      |
+      | risks           | Người phụ trách                     |
+      | legacy          | Hình thức xử lý                     |
+
+  Kịch bản: Kết luận xem xét tìm được không dấu; chỉ ai được xem hay được giao mới thấy
+    Biết một hồ sơ "management_review" đã tới bước "propose_requests"
+    Khi "thukyiso" mở "/registers/conclusions?q=nhac han ho so&state=open"
+    Thì trang có "XXLĐ-01/2026.1"
+    Khi "thukyiso" mở "/registers/conclusions?state=done"
+    Thì trang không có "XXLĐ-01/2026.1"
+    Và bản "csv" của sổ "conclusions" với "vienchuc.kc" không có "XXLĐ-01/2026.1"
+
+  Kịch bản: Mục tiêu xuất ra cùng số đo, tìm được không dấu
+    Cho mục tiêu năm sau của cơ quan và của Phòng Thương mại đã được phê duyệt
+    Khi đồng hồ tới ngày "05/04/2027"
+    Và "chuyenvien.tm" ghi giá trị "98,1" đo ngày "31/03/2027" cho mục tiêu của "TM"
+    Thì bản "csv" của sổ "objectives" với "tracuu" có "98,1 (31/03/2027)"
+    Khi "tracuu" mở "/registers/objectives?unit=#TM&year=2027&q=dung han"
+    Thì trang có "98,1 (31/03/2027)"
+
   Kịch bản: Trang quy trình cho chủ quy trình và đoàn đánh giá
     Biết một phiếu đã đóng
     Khi "tracuu" mở "/procedure/corrective_action"

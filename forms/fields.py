@@ -15,6 +15,7 @@ from wtforms.utils import unset_value
 
 SHORT, LONG = 200, 5000
 # Signs that turn text around or hide in it: nobody types them, and they make a paper say what it does not.
+HIDES_SIGNS = "Nội dung có ký tự ẩn không hợp lệ; hãy gõ lại thay vì dán."
 HIDDEN = frozenset(
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
@@ -35,13 +36,17 @@ def one_line(text: str | None) -> str | None:
     return None if text is None else re.sub(r"[ \t\n]+", " ", text)
 
 
-def no_hidden_signs(form: wtforms.Form, field: wtforms.Field) -> None:
-    """Refuse control and direction signs with a sentence."""
-    text = field.data or ""
-    if any(
+def hides_signs(text: str) -> bool:
+    """Are there control or direction signs in it that nobody sees?"""
+    return any(
         (unicodedata.category(sign) in CONTROLS and sign not in "\n\t") or sign in HIDDEN for sign in text
-    ):
-        raise validators.ValidationError("Nội dung có ký tự ẩn không hợp lệ; hãy gõ lại thay vì dán.")
+    )
+
+
+def no_hidden_signs(form: wtforms.Form, field: wtforms.Field) -> None:
+    """Refuse them with a sentence."""
+    if hides_signs(field.data or ""):
+        raise validators.ValidationError(HIDES_SIGNS)
 
 
 class Text(wtforms.StringField):

@@ -267,6 +267,7 @@ class ReviseObjective(ObjectiveFields, StepForm):
     submit_label = "Phê duyệt sửa đổi"
 
     reason = LongText("Lý do sửa đổi", longest=2000)
+    version = Hidden()  # What the form was filled in from: two people cannot undo each other's revision.
 
     def check(self, context: Context) -> None:
         """A revised objective is as measurable as a new one."""

@@ -203,8 +203,9 @@ def _refuse_unless_empty(settings: Settings, manifest: dict[str, dict[str, str]]
             f"Bản sao lưu là của {manifest['dialect']}, còn nơi khôi phục dùng {dialect}; đặt lại DATABASE_URL."
         )
     url = make_url(settings.database_url)
+    # A log left behind by a database that is gone would be played back onto the restored one.
     occupied = (
-        Path(url.database or "").exists()
+        any(Path(f"{url.database}{left}").exists() for left in ("", "-wal", "-shm", "-journal"))
         if dialect == "sqlite"
         else bool(inspect(db.engine).get_table_names())
     )

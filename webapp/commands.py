@@ -21,11 +21,13 @@ from webapp.backing_up import BackupError
 from webapp.config import Settings, SettingsError
 from webapp.example import agency, demo, walking
 from webapp.extensions import db, writing
-from webapp.models import Membership, Person, Unit
+from webapp.models import Case, Membership, Person, Unit
+from webapp.papers import catalogue, content, rendering
 from webapp.procedure import check as checking
 from webapp.procedure import difference, folders, output, proof, releases
 from webapp.workflow import audit, importing, invariants, scheduling, sessions, sweep
 from webapp.workflow.errors import WorkflowError
+from webapp.workflow.import_kinds import KINDS
 from webapp.workflow.releases import effective, running_on_changed_forms
 from webapp.workflow.releases import release as release_next
 from webapp.workflow.tables import LARGEST
@@ -71,7 +73,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def verify() -> None:
     """Kiểm tra dữ liệu: mọi điều phải luôn đúng, và chuỗi nhật ký; mã thoát 1 khi có sai lệch."""
     settings = _settings()
-    with _installation(settings):
+    with _installation(settings, made=True):
         findings = invariants.broken(settings)
     for sentence in findings:
         click.echo(sentence)
@@ -84,7 +86,7 @@ def verify() -> None:
 def anchor() -> None:
     """Ghi mốc của nhật ký hôm nay ra ngoài cơ sở dữ liệu và in ra để chép vào sổ."""
     settings = _settings()
-    with _installation(settings):
+    with _installation(settings, made=True):
         line = audit.anchor(settings.anchors)
     click.echo(f"Ngày {line['day']}, dòng {line['id']}: {line['hash']}")
 
@@ -104,6 +106,28 @@ def walk(process: str) -> None:
         click.echo(sentence)
     if broken:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("code")
+@click.option("--case", "number", required=True, help="Số của hồ sơ, như 07/2026.")
+@click.option("-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def paper(code: str, number: str, target: Path) -> None:
+    """In dự thảo một giấy tờ của hồ sơ; đuôi tệp .pdf hay .docx quyết định dạng."""
+    render = {".pdf": rendering.pdf, ".docx": rendering.word}.get(target.suffix.lower())
+    if render is None:
+        raise click.ClickException("Tên tệp phải kết thúc bằng .pdf hoặc .docx.")
+    with _installation():
+        case = db.session.scalar(select(Case).where(Case.number == number))
+        if case is None:
+            raise click.ClickException(f"Không có hồ sơ số {number}.")
+        offered = {found.code: found for found in catalogue.offered(case)}
+        if code not in offered:
+            here = ", ".join(offered) or "chưa có"
+            raise click.ClickException(f"Hồ sơ {number} chưa in được {code}. Giấy tờ in được: {here}.")
+        said = content.content_of(offered[code], case.id, number=None)
+        target.write_bytes(render(offered[code], said, draft=True))
+    click.echo(f"Đã in dự thảo {code} của {number} vào {target}.")
 
 
 @main.command("demo")
@@ -172,11 +196,11 @@ def _proven(bundle: releases.Bundle, report: Path | None) -> int:
 
 
 @main.command("import")
-@click.argument("kind", type=click.Choice(sorted(importing.KINDS)))
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không nạp gì.")
 def import_command(kind: str, file: Path, dry_run: bool) -> None:
-    """Nạp đơn vị, người dùng, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào."""
+    """Nạp đơn vị, người dùng, mục tiêu, hồ sơ cũ từ .xlsx hoặc .csv: tất cả các dòng, hoặc không dòng nào."""
     with _installation(prepare=True), writing():
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)
@@ -196,7 +220,7 @@ def users() -> None:
 @users.command("list")
 def list_users() -> None:
     """Mọi người dùng và vai trò của họ."""
-    with _installation():
+    with _installation(made=True):
         rows = db.session.execute(
             select(Person, Membership.role, Unit.name)
             .outerjoin(Membership, Membership.person_id == Person.id)
@@ -230,7 +254,7 @@ def reset_password(username: str) -> None:
     """Đặt lại mật khẩu; mọi phiên của người đó kết thúc."""
     password = secrets.token_urlsafe(12)
     hashed = sessions.hash_password(password)
-    with _installation(), writing():
+    with _installation(made=True), writing():
         sessions.reset_password(username, hashed)
         audit.note(None, "reset_password", f"person:{username}")
         db.session.commit()
@@ -276,7 +300,7 @@ def init(username: str, name: str) -> None:
 def backup(target: Path) -> None:
     """Sao lưu mọi thứ vào một tệp zip, khi hệ thống vẫn đang chạy. Tệp có cả khóa: giữ kín như máy chủ."""
     settings = _settings()
-    with _installation(settings):
+    with _installation(settings, made=True):
         count = _spoken(backing_up.back_up, settings, target)
     click.echo(f"Đã sao lưu vào {target}: cơ sở dữ liệu, {count} tệp đính kèm, mốc nhật ký và khóa.")
 
@@ -332,12 +356,19 @@ def work(once: bool) -> None:
 
 
 @contextmanager
-def _installation(settings: Settings | None = None, *, prepare: bool = False) -> Iterator[Flask]:
-    """An application context on the installation's database; what is refused ends with a sentence and status 1."""
+def _installation(
+    settings: Settings | None = None, *, prepare: bool = False, made: bool = False
+) -> Iterator[Flask]:
+    """An application context on the installation's database; what is refused ends with a sentence and status 1.
+
+    `prepare` makes or migrates the tables first; `made` refuses where nothing was installed yet.
+    """
     app = create_app(settings or _settings())
     with app.app_context():
         try:
             _spoken(installing.prepare if prepare else installing.reach)
+            if made and not installing.installed():
+                raise click.ClickException("Chưa có bản cài đặt nào ở đây; chạy “ctcl init” trước.")
             yield app
         except WorkflowError as error:
             raise click.ClickException(str(error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import ipaddress
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,11 @@ class Settings:
         return self.data / "files"
 
     @property
+    def prints(self) -> Path:
+        """Where papers printed in bulk wait to be fetched; nothing here needs a backup."""
+        return self.data / "prints"
+
+    @property
     def anchors(self) -> Path:
         """Where the trail's head is written down each day: `CTCL_ANCHORS`, best on another disk than the database."""
         return self.anchors_folder or self.data / "anchors"
@@ -66,7 +72,7 @@ def from_environment(*, demo: bool = False) -> Settings:
     data = Path(os.environ.get("CTCL_DATA", "var")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     port = os.environ.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if re.fullmatch("[0-9]{1,5}", port) is None or not 0 < int(port) < 65536:
         raise SettingsError(f"PORT phải là số từ 1 đến 65535, không phải “{port}”.")
     settings = Settings(
         data=data,

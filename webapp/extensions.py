@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, event
@@ -41,7 +39,6 @@ db = SQLAlchemy(
     model_class=Base,
     session_options={"expire_on_commit": False, "autoflush": False},
 )
-migrate = Migrate()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
@@ -70,10 +67,12 @@ def writing() -> Iterator[None]:
 
 def engine_options(url: str) -> dict[str, Any]:
     """A lost connection is noticed before it is used; PostgreSQL waits for a lock as long as SQLite does."""
+    # What people typed stays out of the errors that a log keeps.
+    common = {"hide_parameters": True}
     if not url.startswith("postgresql"):
-        return {}
+        return common
     settled = {"client_encoding": "utf8", "connect_timeout": 5, "options": f"-c lock_timeout={LONGEST_WAIT}"}
-    return {"pool_pre_ping": True, "connect_args": settled}
+    return {**common, "pool_pre_ping": True, "connect_args": settled}
 
 
 def unavailable(error: Exception) -> bool:
@@ -109,7 +108,6 @@ def prepare_engine(engine: Engine) -> None:
 def init_app(app: Flask) -> None:
     """Join the extensions with an application."""
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     limiter.init_app(app)
     with app.app_context():

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
+from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
@@ -57,7 +56,8 @@ def prepare() -> None:
     reach()
     with _alone():
         _refuse_unknown_version()
-        upgrade(directory=str(MIGRATIONS))
+        if _version() != max(versions()):
+            upgrade()
         with writing():
             before = db.session.scalar(text("SELECT count(*) FROM release"))
             release = release_first(releases.bundle(folders.processes(), folders.features()))
@@ -81,13 +81,32 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _refuse_unknown_version() -> None:
+def versions() -> set[str]:
+    """Every version of the tables this program knows: a migration's file is named after what it makes."""
+    return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def upgrade(revision: str = "head") -> None:
+    """Bring the tables to a version. Alembic is imported only here: most programs find them up to date."""
+    from flask_migrate import Migrate
+    from flask_migrate import upgrade as migrate
+
+    Migrate(current_app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    migrate(revision=revision)
+
+
+def _version() -> str | None:
+    """The version of the tables, None where there are none."""
     if not installed():
-        return
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+        return None
     with db.engine.connect() as connection:
-        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if current is not None and current not in known:
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def _refuse_unknown_version() -> None:
+    current = _version()
+    if current is not None and current not in versions():
         raise SettingsError(
             f"Cơ sở dữ liệu thuộc phiên bản mới hơn ({current}); hãy cài đúng phiên bản phần mềm đã tạo ra nó."
         )

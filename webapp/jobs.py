@@ -12,7 +12,7 @@ from huey.serializer import SignedSerializer
 from webapp import mail
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.workflow import mailing
+from webapp.workflow import mailing, printing
 
 WORKERS = 2
 
@@ -26,7 +26,9 @@ class Jobs:
         self.queue = _queue(settings)
         self._transport = mail.transport(settings)
         self._letterhead = mailing.Letterhead(settings.mail_from, settings.site)
+        self._files, self._prints = settings.files, settings.prints
         self._send_mail = self.queue.task(name="send_mail")(self.send_mail)
+        self._print = self.queue.task(name="print")(self.print)
 
     def enqueue(self) -> int:
         """Put everything that waits into the queue; returns how many jobs. Needs an application context."""
@@ -35,13 +37,25 @@ class Jobs:
         ids = mailing.lease()
         for mail_id in ids:
             self._send_mail(mail_id)
-        return len(ids)
+        printing.clear(self._prints)
+        runs = printing.lease()
+        for run_id in runs:
+            self._print(run_id)
+        return len(ids) + len(runs)
 
     def send_mail(self, mail_id: int) -> None:
         """The job: send one mail."""
         with self.app.app_context():
             try:
                 mailing.send(mail_id, self._transport, self._letterhead)
+            finally:
+                db.session.remove()
+
+    def print(self, run_id: int) -> None:
+        """The job: print one run."""
+        with self.app.app_context():
+            try:
+                printing.carry_out(run_id, self._prints, self._files)
             finally:
                 db.session.remove()
 

@@ -26,7 +26,9 @@ def transport(settings: Settings) -> Transport:
         )
 
     def send(message: EmailMessage) -> None:
-        with _session(server.scheme, server.hostname or "", server.port) as session:
+        with _session(
+            server.scheme, server.hostname or "", server.port, secret=bool(server.username)
+        ) as session:
             if server.username:
                 session.login(unquote(server.username), unquote(server.password or ""))
             session.send_message(message)
@@ -34,13 +36,18 @@ def transport(settings: Settings) -> Transport:
     return send
 
 
-def _session(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+def _session(scheme: str, host: str, port: int | None, *, secret: bool) -> smtplib.SMTP:
     if scheme == "smtps":
         return smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=ssl.create_default_context())
     session = smtplib.SMTP(host, port or 587, timeout=SECONDS)
     session.ehlo()
     if session.has_extn("starttls"):
         session.starttls(context=ssl.create_default_context())
+    elif secret:
+        session.close()
+        raise smtplib.SMTPNotSupportedError(
+            "Máy chủ thư không có STARTTLS nên không gửi: mật khẩu sẽ đi không mã hóa."
+        )
     return session
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -15,7 +16,7 @@ from waitress.server import create_server
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import Jobs
-from webapp.workflow import audit, duties, scheduling, sweep
+from webapp.workflow import audit, claims, duties, reminding, scheduling, sweep
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -87,17 +88,28 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
 
 
 def _round(app: Flask, jobs: Jobs) -> bool:
-    """Mark the trail, move what is due, send what waits. True when more may be due already."""
+    """Move what is due, tell, send what waits, mark the trail. True when more may be due already.
+
+    A part that fails is logged by its name and stops no other.
+    """
+    more = [
+        _part(app, "calendar", scheduling.open_due),
+        _part(app, "timers", lambda: sweep.sweep().moved),
+        _part(app, "claims", claims.give_back),
+        _part(app, "reminders", reminding.tell),
+    ]
+    _part(app, "duties", duties.tell)
+    _part(app, "jobs", jobs.enqueue)
+    _part(app, "anchor", lambda: audit.anchor(app.config["SETTINGS"].anchors))
+    return any(more)
+
+
+def _part(app: Flask, name: str, do: Callable[[], object]) -> object:
     with app.app_context():
         try:
-            audit.anchor(app.config["SETTINGS"].anchors)
-            opened = scheduling.open_due()
-            swept = sweep.sweep()
-            duties.tell()
-            jobs.enqueue()
-            return opened + swept.moved > 0
+            return do()
         except Exception:
-            log.exception("round_failed")
-            return False
+            log.exception("round_failed", part=name)
+            return None
         finally:
             db.session.remove()

@@ -39,6 +39,13 @@ class ReportProgressForm(StepForm):
         return {}
 
 
+def did_the_work(facts: Mapping[str, Any]) -> frozenset[int]:
+    """The implementer and the owners of the plan's steps: none of them may check the result (5.6)."""
+    steps = facts.get("plan_measures", {}).get("steps") or []
+    people = {facts.get("case", {}).get("implementer"), *(step.get("owner") for step in steps)}
+    return frozenset(people - {None})
+
+
 class AppointCheckerForm(StepForm):
     """5.6: the leadership, or who acts for it, names who checks; never somebody who did the work."""
 
@@ -59,9 +66,7 @@ class AppointCheckerForm(StepForm):
 
     def check(self, context: Context) -> None:
         """The checker is neither the implementer nor the owner of a step of the plan."""
-        steps = context.fact("plan_measures", "steps") or []
-        did_it = {context.of_case("implementer"), *(step.get("owner") for step in steps)} - {None}
-        if self.checker.data in did_it:
+        if self.checker.data in did_the_work(context.facts):
             self.refuse("checker", "Người kiểm tra không được là người thực hiện; hãy chọn người khác.")
         self.refuse("check_by", not_past(context.today, self.check_by.data))
 

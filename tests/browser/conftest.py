@@ -32,6 +32,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 # Opens a page of a new browser profile; keywords are Playwright's (viewport, color_scheme, java_script_enabled …).
@@ -82,10 +83,9 @@ def site(databases: Databases, prepared: str, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="package")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo as a newcomer finds it, with slips at many steps; tests only look at it."""
-    folder = tmp_path_factory.mktemp("demo")
+@contextmanager
+def demonstrated(folder: Path) -> Iterator[str]:
+    """The address of the demo as a newcomer finds it, with slips at many steps."""
     url = Sqlite().empty(folder)
     app = create_app(settings_in(folder, url))
     with app.app_context():
@@ -94,6 +94,13 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         db.session.remove()
         db.engine.dispose()
     with served(folder, url) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One demo for the folder; tests only look at it."""
+    with demonstrated(tmp_path_factory.mktemp("demo")) as address:
         yield address
 
 
@@ -127,7 +134,7 @@ def _watch(page: Page, complaints: list[str]) -> None:
     def said(message: ConsoleMessage) -> None:
         # The browser reports a page of ours that refuses (400, 404, 409) as a failed resource; it is an answer.
         refusal = "status of 4" in message.text and message.location.get("url") in visited
-        if message.type in ("error", "warning") and not refusal:
+        if message.type in ("error", "warning") and not refusal and OFFLINE not in message.text:
             complaints.append(f"{page.url}: {message.text}")
 
     page.on("response", arrived)
@@ -137,8 +144,8 @@ def _watch(page: Page, complaints: list[str]) -> None:
 
 
 def _failed(request: Request, complaints: list[str]) -> None:
-    """A request that failed; one given up because the page was left meanwhile has not."""
-    if request.failure != "net::ERR_ABORTED":
+    """A request that failed; one given up because the page was left, or made while a test cut the line, has not."""
+    if request.failure not in ("net::ERR_ABORTED", OFFLINE):
         complaints.append(f"{request.url}: {request.failure}")
 
 

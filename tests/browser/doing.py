@@ -42,8 +42,13 @@ def case_path(page: Page, title: str) -> str:
 
 
 def go(page: Page, tab: str) -> None:
-    """Follow one of the links at the top."""
-    page.get_by_role("navigation", name="Chính").get_by_role("link", name=tab, exact=True).click()
+    """Follow one of the links at the top, opening the menu that holds it."""
+    link = page.locator("header").get_by_role("link", name=tab, exact=True)
+    if not link.is_visible():
+        page.locator("header details:visible", has=page.get_by_text(tab, exact=True)).locator(
+            "summary"
+        ).click()
+    link.click()
 
 
 def field(page: Page, label: str) -> Locator:

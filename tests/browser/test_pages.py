@@ -75,11 +75,17 @@ def test_a_long_word_breaks_instead_of_widening_the_page(site: str, open_browser
     pages_of(page)
 
 
+DESK = {"width": 1280, "height": 800}
+COLOURS = {"runOnly": ["color-contrast"]}
+
+
 @pytest.mark.parametrize(
-    ("scheme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})], ids=["light", "dark"]
+    ("scheme", "viewport", "rules"),
+    [("light", DESK, {}), ("light", PHONE, {}), ("dark", DESK, COLOURS), ("dark", PHONE, COLOURS)],
+    ids=["light-desk", "light-phone", "dark-desk", "dark-phone"],
 )
-def test_no_barrier_is_found_on_the_main_pages(
-    demo_site: str, open_browser: Open, scheme: str, rules: dict[str, list[str]]
+def test_no_barrier_is_found_on_any_kind_of_page(
+    demo_site: str, open_browser: Open, scheme: str, viewport: dict[str, int], rules: dict[str, list[str]]
 ) -> None:
     """In the dark only colours differ, so only they are judged again."""
 
@@ -87,13 +93,21 @@ def test_no_barrier_is_found_on_the_main_pages(
         results = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
         return [f"{rule['id']}: {node['html'][:120]}" for rule in results for node in rule["nodes"]]
 
-    page = open_browser(demo_site, color_scheme=scheme)
+    page = open_browser(demo_site, color_scheme=scheme, viewport=viewport)
     page.goto("/sign-in")
     barriers = {"/sign-in": found(page)}
     for who, paths in {
-        HEAD: ("/", "/available", "/done", "/delegations", "/start/corrective_action"),
-        SECRETARY: ("/submissions", "/cases", SLIP, f"{SLIP}/withdraw", "/notices", "/no-such-page"),
-        ADMINISTRATOR: ("/incidents",),
+        HEAD: (
+            *("/", "/?due=overdue", "/available", "/waiting", "/done", "/delegations", "/style"),
+            *("/start/corrective_action", "/start/nonconformity", "/password"),
+        ),
+        SECRETARY: (
+            *("/available", "/submissions", "/cases", SLIP, f"{SLIP}/withdraw", f"{SLIP}/reassign"),
+            *("/nonconformities", "/registers/slips", "/reviews", "/objectives", "/duties", "/retention"),
+            *("/procedure", "/procedure/corrective_action", "/procedure/clauses", "/glossary", "/contents"),
+            *("/start/management_review", "/notices", "/no-such-page"),
+        ),
+        ADMINISTRATOR: ("/incidents", "/people", "/import"),
     }.items():
         become(page, who)
         for path in paths:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,15 +18,27 @@ from pytest_bdd import given, parsers, then, when
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
-from tests.scenarios.department import BEGINNERS, Department, scan, words
+from tests.scenarios.department import BEGINNERS, SCAN, Department, scan, words
 from webapp import clock, engine
 from webapp.example import objectives
 from webapp.example.agency import person_id, unit_id
 from webapp.extensions import db, writing
-from webapp.models import Case, CaseLink, Membership, Objective, Release, ReviewOutput, SubmissionItem, Task
+from webapp.models import (
+    Case,
+    CaseLink,
+    IssuedPaper,
+    Membership,
+    Objective,
+    PrintRun,
+    Record,
+    Release,
+    ReviewOutput,
+    SubmissionItem,
+    Task,
+)
 from webapp.registers import objectives as register
 from webapp.registers import reviews
-from webapp.workflow import invariants
+from webapp.workflow import invariants, printing
 
 say = parsers.parse
 
@@ -212,6 +225,11 @@ def clock_reaches(department: Department, day: str) -> None:
     department.clock_on(date(*reversed([int(part) for part in day.split("/")])))
 
 
+@when(say('đồng hồ tới "{hour:d}" giờ ngày "{day}"'))
+def clock_strikes(department: Department, hour: int, day: str) -> None:
+    department.clock_on(date(*reversed([int(part) for part in day.split("/")])), time(hour))
+
+
 @when(say('"{username}" làm bước "{step}"'))
 def does(department: Department, username: str, step: str) -> None:
     department.do(username, step)
@@ -323,7 +341,8 @@ def _enter(
 @when(say('"{username}" gửi trang đang mở với:'))
 def sends_open_page(department: Department, username: str, datatable: Any) -> None:
     path, data = department.pages[username]
-    data.update(table(datatable))
+    for name, value in table(datatable).items():
+        data[name] = value
     department.post(username, path, data)
 
 
@@ -429,8 +448,10 @@ def records_value(department: Department, username: str, value: str, day: str, w
 def revises(department: Department, username: str, whose: str, datatable: Any) -> None:
     with department.app.app_context():
         plain = objectives.objective({"case": {"year": 2026}})
-    data = {**plain, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
-    path = f"/objectives/{_objective(department, whose)}/revise"
+        current = _objective(department, whose)
+        version = db.session.get_one(Objective, current).version
+    data = {**plain, "version": version, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
+    path = f"/objectives/{current}/revise"
     department.post(username, path, data)
 
 
@@ -450,9 +471,10 @@ def opens_task(department: Department, username: str, step: str) -> None:
 def assesses_all(department: Department, username: str, reached: str) -> None:
     with department.app.app_context():
         of_case = department.case().facts["case"]
-        rows = register.to_assess(of_case["concerned_unit"], of_case["year"])
+        rows = register.to_assess(of_case.get("concerned_unit"), of_case["year"])
     judged = [{**row, "reached": reached, "result": "achieved"} for row in rows]
-    department.do(username, "assess_unit_objectives", {"results": judged})  # type: ignore[dict-item]
+    (step,) = [step for step in department.open_steps() if step.startswith("assess_")]
+    department.do(username, step, {"results": judged})  # type: ignore[dict-item]
 
 
 @then("không có việc nào của người đang mở")
@@ -749,6 +771,78 @@ def one_of_each_ended(department: Department) -> None:
         department.open(username, process=process)
         department.post("thukyiso", f"/cases/{department.case_id}/withdraw", {"reason": "Nhập trùng."})
         assert department.case().status == "withdrawn", department.text
+
+
+@given(say('"{username}" có mật khẩu "{password}" và đăng nhập từ {minutes:d} phút trước'))
+def signed_in_before(department: Department, username: str, password: str, minutes: int) -> None:
+    department.with_password(username, password, timedelta(minutes=minutes))
+
+
+@when(say('"{username}" ban hành "{code}" với:'))
+def issues_paper(department: Department, username: str, code: str, datatable: Any) -> None:
+    changes = {"act_date": clock.today().isoformat(), **department.resolved(table(datatable))}
+    department.post(username, f"/cases/{department.case_id}/papers/{code}", changes)
+
+
+@given(say('"{username}" đã ban hành "{code}"'))
+@when(say('"{username}" ban hành "{code}"'))
+def issues_as_proposed(department: Department, username: str, code: str) -> None:
+    path = f"/cases/{department.case_id}/papers/{code}"
+    page = html.fromstring(department.get(username, path).get_data(as_text=True))
+    proposed = {field.get("name"): field.get("value") for field in page.xpath("//input[@id='sequence']")}
+    department.post(username, path, {**proposed, "act_date": clock.today().isoformat()})
+
+
+@when(say('"{username}" nhập bản quét "{name}" đã ký với:'))
+def adds_scan(department: Department, username: str, name: str, datatable: Any) -> None:
+    with department.app.app_context():
+        paper = db.session.scalars(select(IssuedPaper.id).order_by(IssuedPaper.id.desc())).first()
+    given = department.resolved(table(datatable))
+    department.post(username, f"/papers/{paper}/scan", {"scan": [(io.BytesIO(SCAN), name)], **given})
+
+
+@then(say('"{username}" tải được "{code}" dạng "{kind}"'))
+def downloads(department: Department, username: str, code: str, kind: str) -> None:
+    answer = department.get(username, f"/cases/{department.case_id}/papers/{code}/{kind}")
+    assert answer.status_code == 200, department.text
+    assert answer.data.startswith({"pdf": b"%PDF", "docx": b"PK"}[kind])
+
+
+@then(say('giấy tờ đã ban hành là "{numbers}"'))
+def issued_numbers(department: Department, numbers: str) -> None:
+    with department.app.app_context():
+        rows = db.session.scalars(select(IssuedPaper).order_by(IssuedPaper.id)).all()
+    assert "; ".join(f"{row.number} lần {row.issue}" for row in rows) == numbers
+
+
+@then("không có giấy tờ nào được ban hành")
+def nothing_issued(department: Department) -> None:
+    with department.app.app_context():
+        assert db.session.scalars(select(IssuedPaper.id)).all() == []
+
+
+@then(say('lần "{step}" được ghi "{meaning}"'))
+def meant(department: Department, step: str, meaning: str) -> None:
+    with department.app.app_context():
+        kept = select(Record.meaning).where(Record.case_id == department.case_id, Record.step == step)
+        assert db.session.scalars(kept).all() == [meaning]
+
+
+@when("hệ thống in xong")
+def printed_behind(department: Department) -> None:
+    settings = department.app.config["SETTINGS"]
+    with department.app.app_context():
+        for run_id in printing.lease():
+            printing.carry_out(run_id, settings.prints, settings.files)
+
+
+@then(say('"{username}" tải được tệp nén có {count:d} phiếu'))
+def fetches_many(department: Department, username: str, count: int) -> None:
+    with department.app.app_context():
+        (run,) = db.session.scalars(select(PrintRun.id)).all()
+    answer = department.get(username, f"/prints/{run}")
+    with answer, zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert len(archive.namelist()) == count
 
 
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" có "{text}"'))

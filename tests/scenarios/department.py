@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 from wtforms import FieldList, RadioField, SelectMultipleField
@@ -27,10 +27,10 @@ from webapp import clock
 from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import answers_for
 from webapp.extensions import db, writing
-from webapp.models import Case, Membership, Record, Task
+from webapp.models import Case, Membership, Person, Record, Task
 from webapp.procedure import folders
 from webapp.procedure.releases import bundle
-from webapp.workflow import duties, releases, scheduling, sweep
+from webapp.workflow import claims, duties, releases, reminding, scheduling, sessions, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
@@ -144,6 +144,20 @@ class Department:
         self.last = browser.post(path, data=posted, content_type="multipart/form-data")
         return self.last
 
+    def with_password(self, username: str, password: str, ago: timedelta) -> None:
+        """Give the person a password of their own, and sign them in with it so long ago."""
+        with self.app.app_context(), writing():
+            row = update(Person).where(Person.id == person_id(username))
+            hashed = sessions.hash_password(password)
+            db.session.execute(row.values(example=False, password_hash=hashed))
+            db.session.commit()
+        browser = self.browsers[username] = self.app.test_client()
+        token = html.fromstring(browser.get("/sign-in").get_data(as_text=True)).xpath(
+            "//input[@name='csrf_token']/@value"
+        )[0]
+        browser.post("/sign-in", data={"csrf_token": token, "username": username, "password": password})
+        self.traveller.move_to(clock.now() + ago)
+
     @property
     def text(self) -> str:
         """The words of the last page."""
@@ -231,9 +245,9 @@ class Department:
         """So many days after the scenario began, at nine in the evening, with everything due done."""
         self.clock_on(clock.local(self.began).date() + timedelta(days=days))
 
-    def clock_on(self, day: date) -> None:
-        """That day at nine in the evening; the calendar has opened its cases, and the sweep has nothing left."""
-        self.traveller.move_to(datetime.combine(day, time(21, 0), clock.ZONE))
+    def clock_on(self, day: date, at: time = time(21, 0)) -> None:
+        """That day, at nine in the evening unless said otherwise; the calendar has opened its cases, and the sweep has nothing left."""
+        self.traveller.move_to(datetime.combine(day, at, clock.ZONE))
         before = self.case_ids()
         with self.app.app_context():
             scheduling.open_due()
@@ -242,7 +256,10 @@ class Department:
                 assert swept.failed == 0
                 if not swept.moved:
                     break
+            claims.give_back()
             duties.tell()
+            while reminding.tell():
+                pass
         # What the calendar opens beside a story that is under way is not what the story speaks of.
         if not before:
             self.opened.extend(self.case_ids())

@@ -39,6 +39,23 @@ def counted_otherwise(monkeypatch: pytest.MonkeyPatch, records: str) -> None:
     monkeypatch.setattr(Definition, "recurrence", Recurrence(more_than=3, records=records, reset="achieved"))
 
 
+@when(say('các đợt đánh giá nội bộ Phòng Thương mại vào các ngày, có ghi "{content}" hay không:'))
+def audits(department: Department, content: str, datatable: Any) -> None:
+    for number, (text, recorded) in enumerate(datatable, 1):
+        day = department.day(text)
+        assert day is not None
+        department.clock_on(day)
+        audit = {"code": f"ĐGNB-{number:02d}", "held_on": text, "scope": "Cấp phép", "units": "#TM",
+                 "auditors": "Đoàn số 1", "findings": "1"}  # fmt: skip
+        department.post("danhgia", "/registers/audits/new", department.resolved(audit))
+        assert department.last is not None
+        assert department.last.status_code == 302, department.text
+        if recorded == "có":
+            found = {"content": content, "sources": ["source_3"], "audit_reference": audit["code"]}
+            department.open("danhgia", found, process="nonconformity")  # type: ignore[arg-type]
+            assert department.last.status_code == 302, department.text
+
+
 @given(say('"{username}" lập phiếu từ hồ sơ đó, giữ nguyên những gì đã điền'))
 @when(say('"{username}" lập phiếu từ hồ sơ đó, giữ nguyên những gì đã điền'))
 def opened_as_filled(department: Department, username: str) -> None:

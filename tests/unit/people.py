@@ -9,6 +9,7 @@ from lxml import html
 from webapp.example.agency import person_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip, take_along
+from webapp.example.reviews import planning
 from webapp.extensions import db
 
 STEPS = (
@@ -27,6 +28,16 @@ def slip(app: Flask, to_step: str = "determine_need", by: str = "chuyenvien.tm")
     with app.app_context():
         case_id = open_slip(by, opening()).case_id
         list(take_along(case_id, *STEPS[: STEPS.index(to_step)]))
+        db.session.remove()
+        return case_id
+
+
+def review(app: Flask, to_step: str = "approve_minutes") -> int:
+    """The id of a new review by meeting that stands at this step."""
+    with app.app_context():
+        case_id = open_slip("thukyiso", planning(), "management_review").case_id
+        steps = ("prepare_inputs", "write_minutes", "approve_minutes")
+        list(take_along(case_id, *steps[: steps.index(to_step)]))
         db.session.remove()
         return case_id
 

@@ -15,7 +15,7 @@ from webapp.models import Case, Task
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
-MOST = 12
+MOST, SHOWN = 12, 9
 
 
 @contextmanager
@@ -68,6 +68,22 @@ def test_a_submit_costs_one_commit_and_at_most_twelve_statements(app):
         told = submit(app, username, slip(app, step), step)
         assert told["commits"] == 1, step
         assert len(told["statements"]) <= MOST, f"{step}: " + "\n".join(told["statements"])
+
+
+def test_a_form_is_shown_with_at_most_nine_statements_and_nothing_written(app):
+    for step, username in (
+        ("determine_need", "truongphong.tm"),
+        ("approve_solution", "phogiamdoc"),
+        ("take_on_work", "truongphong.tm"),
+    ):
+        case_id, browser = slip(app, step), signed_in(app, username)
+        with app.app_context():
+            of_case = select(Task.id).where(Task.case_id == case_id, Task.step == step)
+            task_id = db.session.scalar(of_case.where(Task.status == "open"))
+        with counted(app) as told:
+            assert browser.get(f"/tasks/{task_id}").status_code == 200
+        assert told["commits"] == 0, step
+        assert len(told["statements"]) <= SHOWN, f"{step}: " + "\n".join(told["statements"])
 
 
 def test_the_inbox_costs_three_statements_however_many_slips_there_are(app):

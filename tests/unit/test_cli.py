@@ -78,6 +78,17 @@ def test_demo_and_verify(ctcl):
     assert (result.exit_code, result.output.strip()) == (0, "Dữ liệu nguyên vẹn.")
 
 
+@pytest.mark.parametrize(
+    "words", [["verify"], ["anchor"], ["users", "list"], ["users", "password", "quantri"]]
+)
+def test_where_nothing_is_installed_yet_a_command_says_so(ctcl, words):
+    result = ctcl(*words)
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: Chưa có bản cài đặt nào ở đây; chạy “ctcl init” trước.\n",
+    )
+
+
 def test_people_are_added_by_the_administrator(ctcl):
     assert ctcl("users", "unit", "VP", "Văn phòng Sở").exit_code == 0
     added = ctcl("users", "add", "nguoi.moi", "--name", "Người mới", "--unit", "VP", "--role", "staff")
@@ -221,6 +232,8 @@ def test_a_wheel_carries_everything_and_runs_elsewhere(tmp_path):
         "webapp/static/vendor/bpmn-js/LICENSE",
         "webapp/templates/task.html",
         "forms/corrective_action/request.py",
+        "forms/documents/BM.CTCL.01/template.typ",
+        "forms/documents/_style/fonts/LICENSE",
     ):
         assert (place / name).exists(), name
     # -P and another folder: nothing of the checkout may answer for the wheel.

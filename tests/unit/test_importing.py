@@ -10,11 +10,13 @@ import xlsxwriter
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from tests.unit.people import signed_in, token
 from webapp.cli import main
 from webapp.example.agency import person_id
 from webapp.extensions import db, writing
-from webapp.models import AuditEntry, LegacyRecord, Membership, Person, Unit
-from webapp.workflow import importing, sessions, tables
+from webapp.models import AuditEntry, LegacyRecord, Membership, Objective, Person, Unit
+from webapp.registers import objectives as register
+from webapp.workflow import import_kinds, importing, sessions, tables
 from webapp.workflow.errors import NotFound, Refused
 
 LEGACY = ["Số hồ sơ", "Ngày", "Mã đơn vị", "Nội dung KPH", "Mô tả", "Hình thức xử lý"]
@@ -80,14 +82,16 @@ def test_a_good_sheet_is_loaded_whole_once_and_audited(app):
 
 
 def test_what_breaks_half_way_leaves_nothing(app, monkeypatch):
-    kind = importing.KINDS["units"]
+    kind = import_kinds.KINDS["units"]
 
     def breaks(row, known):
         if row["code"] == "B":
             raise RuntimeError("broken on purpose")
         kind.add(row, known)
 
-    monkeypatch.setitem(importing.KINDS, "units", importing.Kind(*list(vars(kind).values())[:5], breaks))
+    monkeypatch.setitem(
+        import_kinds.KINDS, "units", import_kinds.Kind(*list(vars(kind).values())[:5], breaks)
+    )
     before = count(app, Unit)
     with pytest.raises(RuntimeError):
         load(app, "units", xlsx(["Mã đơn vị", "Tên đơn vị"], ["A", "Phòng A"], ["B", "Phòng B"]))
@@ -120,10 +124,73 @@ def test_people_come_with_their_unit_and_roles(app):
         assert person.password_hash is None
 
 
-@pytest.mark.parametrize("code", sorted(importing.KINDS))
+OBJECTIVES = list(import_kinds.KINDS["objectives"].headings.values())
+ONE = [
+    "2026",
+    "TM",
+    "Trả kết quả đúng hạn",
+    "98,5",
+    "%",
+    "Khong thap hon chi tieu",
+    "96",
+    "Hằng quý",
+    "chuyenvien.tm",
+]
+
+
+def test_an_objective_that_cannot_be_measured_is_refused_with_its_row(app):
+    rows = [
+        [*ONE, "truongphong.tm"],
+        ["2026", "TM", "Không có đơn vị tính", "98,5", ""],
+        ["2099", "", "Năm sai", "5", "ngày"],
+        ["2026", "XX", "Sai nhiều", "gần hết", "%", "Cao", "", "Hằng giờ", "khongco", "khongco", "", "Tốt"],
+        [*ONE, "truongphong.tm"],
+    ]
+    loaded = load(app, "objectives", xlsx(OBJECTIVES, *rows))
+    assert {(fault.row, fault.column) for fault in loaded.faults} == {
+        (3, "Đơn vị tính"),
+        (4, "Năm"),
+        *((5, OBJECTIVES[place]) for place in (1, 3, 5, 7, 8, 9, 11)),
+        (6, "Mục tiêu"),
+    }
+    assert any("98,5 (5.9" in fault.sentence for fault in loaded.faults)
+    assert count(app, Objective) == 0
+
+
+def test_an_objective_of_one_name_may_stand_for_each_year_and_unit_but_once(app):
+    sheet = xlsx(OBJECTIVES, ONE, ["2025", *ONE[1:]], ["2026", "", *ONE[2:]])
+    assert load(app, "objectives", sheet).written
+    assert count(app, Objective) == 3
+    again = load(app, "objectives", sheet)
+    assert [fault.sentence for fault in again.faults] == ["Đã có mục tiêu này trong năm."] * 3
+
+
+def test_a_loaded_objective_is_measured_and_assessed_like_any_other_but_not_revised(app):
+    assert load(app, "objectives", xlsx(OBJECTIVES, ONE)).written
+    with app.app_context():
+        objective_id = db.session.scalars(select(Objective.id)).one()
+        unit_id = db.session.scalars(select(Objective.unit_id)).one()
+    browser = signed_in(app, "chuyenvien.tm")
+    told = {"value": "97", "measured_on": "2026-02-01", "evidence": "Báo cáo 1", "key": "k1"}
+    told["csrf_token"] = token(browser, f"/objectives/{objective_id}")
+    assert browser.post(f"/objectives/{objective_id}/values", data=told).status_code == 302
+    page = browser.get(f"/objectives/{objective_id}").get_data(as_text=True)
+    assert "Nạp từ Excel" in page and "97" in page
+    assert "97" in browser.get("/objectives?year=2026").get_data(as_text=True)
+    with app.app_context():
+        assert [row["reached"] for row in register.to_assess(unit_id, 2026)] == ["97"]
+    leader = signed_in(app, "truongphong.tm")
+    assert leader.get(f"/objectives/{objective_id}/revise").status_code == 404
+    answer = leader.post(
+        f"/objectives/{objective_id}/revise", data={"key": "k2", "version": "1", "csrf_token": token(leader)}
+    )
+    assert "Mục tiêu nạp từ Excel không sửa đổi ở đây" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("code", sorted(import_kinds.KINDS))
 def test_a_template_has_the_headings_its_kind_reads(app, code):
     rows = tables.read("mau.xlsx", importing.template(code))
-    assert rows == [list(importing.KINDS[code].headings.values())]
+    assert rows == [list(import_kinds.KINDS[code].headings.values())]
     with pytest.raises(Refused, match="không có dòng dữ liệu"):
         load(app, code, importing.template(code))
 

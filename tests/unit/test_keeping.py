@@ -10,9 +10,12 @@ import pytest
 from tests.scenarios.department import SCAN
 from tests.unit.people import slip
 from tests.unit.test_files import attach
+from webapp import serving
 from webapp.extensions import db
+from webapp.jobs import Jobs
 from webapp.models import Case
 from webapp.workflow import invariants
+from webapp.workflow.sweep import Swept
 
 
 def test_a_new_installation_is_one_command_and_its_administrator_must_change_the_password(ctcl):
@@ -37,6 +40,20 @@ def test_a_backup_comes_back_whole_elsewhere(ctcl, tmp_path):
     for name in ("secret_key", "audit_key", "anchors/anchors.jsonl"):
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
     assert "đã có dữ liệu" in ctcl("restore", str(target), data="there").output
+
+
+@pytest.mark.only("sqlite")
+def test_a_log_left_behind_is_not_played_back_onto_the_restored_data(ctcl, tmp_path):
+    ctcl("init", "--admin", "quantri")
+    target = tmp_path / "copy.zip"
+    ctcl("backup", str(target))
+    ctcl("init", "--admin", "quantri", data="there")
+    database = next((tmp_path / "there").glob("*.sqlite3"))
+    database.with_name(f"{database.name}-wal").write_bytes(b"what was there before")
+    database.unlink()
+    told = ctcl("restore", str(target), data="there")
+    assert told.exit_code == 1
+    assert "đã có dữ liệu" in told.output
 
 
 @pytest.mark.parametrize("what", ["cut", "changed", "strange"])
@@ -87,3 +104,18 @@ def test_the_clock_that_falls_behind_is_seen(app, the_clock):
     numbers = browser.get("/metrics").get_data(as_text=True)
     assert "ctcl_due_cases 1.0" in numbers
     assert "ctcl_lag_seconds 360.0" in numbers
+
+
+def test_a_part_of_the_round_that_fails_stops_no_other(app, monkeypatch):
+    slip(app)
+    done = []
+
+    def fails(*_):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(serving.scheduling, "open_due", fails)
+    monkeypatch.setattr(serving.audit, "anchor", fails)
+    monkeypatch.setattr(serving.duties, "tell", lambda: done.append("duties"))
+    monkeypatch.setattr(serving.sweep, "sweep", lambda: done.append("timers") or Swept(1, 0))
+    assert serving._round(app, Jobs(app)) is True
+    assert done == ["timers", "duties"]

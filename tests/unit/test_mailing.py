@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -89,6 +90,39 @@ def test_the_queue_carries_it_to_the_folder_where_no_server_is_named(app, case_i
     ]
     assert sorted(message["To"] for message in kept) == sorted(READERS.values())
     assert "Phiếu 01/2026" in kept[0]["Subject"]
+
+
+def test_a_notice_of_several_lines_is_a_mail_like_another(case_id):
+    with writing():
+        db.session.execute(
+            update(Notice).values(text="Phiếu 01/2026 đã được rút.\nLý do: trùng.\nXem phiếu 02/2026.")
+        )
+        db.session.commit()
+    while mailing.gather():
+        pass
+    sent = []
+    assert [mailing.send(mail_id, sent.append, LETTERHEAD) for mail_id in mailing.lease()] == [True, True]
+    assert sent[0]["Subject"] == "[QT.CTCL] Phiếu 01/2026 đã được rút. Lý do: trùng. Xem phiếu 02/2026."
+
+
+def test_a_password_never_leaves_in_clear(app, monkeypatch):
+    class WithoutTls:
+        def __init__(self, *_, **__):
+            self.said = []
+
+        def ehlo(self):
+            pass
+
+        def has_extn(self, name):
+            return False
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(smtplib, "SMTP", WithoutTls)
+    settings = replace(app.config["SETTINGS"], mail_url="smtp://ten:mat-khau@mail.example:587")
+    with pytest.raises(smtplib.SMTPNotSupportedError, match="STARTTLS"):
+        transport(settings)(message_from_bytes(b"To: a@b.example", policy=policy.default))
 
 
 def test_a_job_nobody_of_ours_wrote_is_not_read(app):

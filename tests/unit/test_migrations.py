@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +11,6 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
 
 from tests.conftest import settings_in
 from webapp import create_app, installing
@@ -32,7 +33,7 @@ ROWS = {
     },
     "slip_case": {
         "id": 1, "process": "corrective_action", "year": 2026, "sequence": 7, "title": "Bảng kê sai",
-        "number": "07/2026", "noun": "Phiếu", "failures": 0, "title_folded": "bang ke sai", "release_id": 1, "status": "withdrawn", "facts": '{"a":"ă"}', "state": b"\x01",
+        "number": "07/2026", "noun": "Phiếu", "failures": 0, "title_folded": "bang ke sai", "release_id": 1, "status": "withdrawn", "facts": '{"a":"ă","case":{"sources":["audit"]}}', "state": b"\x01",
         "requester_id": 1, "opened_at": AT, "ended_at": AT, "sensitive": True, "version": 3,
     },
     "record": {
@@ -68,16 +69,18 @@ def stored(connection, name):
 
 @pytest.mark.parametrize("revision", REVISIONS[::-1])
 def test_an_older_installation_becomes_this_one_and_loses_nothing(installation, revision):
-    upgrade(directory=str(installing.MIGRATIONS), revision=revision)
+    installing.upgrade(revision)
     with db.engine.begin() as connection:
         for name, row in ROWS.items():
             table = sa.Table(name, sa.MetaData(), autoload_with=connection)
             new = {"mailed": True} if "mailed" in table.c else {}
             connection.execute(table.insert().values(**row, **new))
-    upgrade(directory=str(installing.MIGRATIONS))
+    installing.upgrade()
     with db.engine.connect() as connection:
         for name, row in ROWS.items():
             assert row.items() <= stored(connection, name).items(), name
+        if revision < "0008":
+            assert stored(connection, "slip_case")["sources"] == ",audit,"
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, db.metadata) == []
     assert list(invariants._triggers()) == []
@@ -101,7 +104,7 @@ def test_a_migration_that_fails_leaves_the_version_before(installation, monkeypa
 
     monkeypatch.setattr("alembic.op.bulk_insert", broken)
     with pytest.raises(OSError, match="power"):
-        upgrade(directory=str(installing.MIGRATIONS))
+        installing.upgrade()
     with db.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0001"
     assert len(list(invariants._triggers())) >= 6
@@ -117,3 +120,20 @@ def test_data_of_a_newer_program_is_left_alone(installation):
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SettingsError, match="phiên bản mới hơn"):
         installing.prepare()
+
+
+def test_a_migration_is_known_by_the_name_of_its_file():
+    assert installing.versions() == set(REVISIONS)
+    assert max(installing.versions()) == REVISIONS[0], "the newest is the last by name"
+
+
+def test_an_installation_up_to_date_is_prepared_without_what_makes_tables(installation, tmp_path):
+    """It would stay in the memory of every server."""
+    installing.prepare()
+    again = (
+        "import sys; from tests.conftest import settings_in; from webapp import create_app, installing;"
+        "from pathlib import Path; app = create_app(settings_in(Path(sys.argv[1]), sys.argv[2]));"
+        "app.app_context().push(); installing.prepare(); sys.exit(any(name in sys.modules for name in sys.argv[3:]))"
+    )
+    url = db.engine.url.render_as_string(hide_password=False)
+    subprocess.run([sys.executable, "-c", again, str(tmp_path), url, "alembic", "xlsxwriter"], check=True)

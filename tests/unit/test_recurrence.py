@@ -82,6 +82,27 @@ def test_one_more_record_never_lowers_the_count_and_a_reset_empties_it(happened,
         assert row([*happened, "achieved"], rule).count == 0
 
 
+@given(st.lists(st.sampled_from(["audit", "finding"]), max_size=20))
+def test_where_only_audits_count_one_that_found_nothing_breaks_the_row(happened):
+    """Read event after event: findings belong to the audit before them; the latest audit may still be written down."""
+    moments = [(DAY + timedelta(days=number), what) for number, what in enumerate(happened)]
+    audits = [at.date() for at, what in moments if what == "audit"]
+    records = [
+        Recorded(number, f"KPH-{number}", "Trả chậm", at, True)
+        for number, (at, what) in enumerate(moments)
+        if what == "finding"
+    ]
+    expected, found_something = 0, True
+    for what in happened:
+        if what == "finding":
+            expected, found_something = expected + 1, True
+        else:
+            expected, found_something = expected if found_something else 0, False
+    found = in_a_row(records, None, Recurrence(records="audit"), audits)
+    assert len(found) == expected
+    assert in_a_row(records, None, Recurrence(), audits) == tuple(records)
+
+
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [("more_than = 3", "more_than = 0"), ('records = "all"', 'records = "some"'), ('reset = "achieved"', "")],
@@ -109,7 +130,7 @@ def test_counting_uses_the_index_and_two_statements(app):
         found = row_of("tra ket qua qua han", unit, Recurrence())
         event.remove(db.engine, "before_cursor_execute", note)
         assert found is not None and found.count == 4 and found.applies
-        assert len(asked) == 2
+        assert len(asked) == 3
         plans = [
             str(db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all())
             for text, values in asked
@@ -117,6 +138,7 @@ def test_counting_uses_the_index_and_two_statements(app):
         ]
     assert "ix_nonconformity_recurrence" in plans[1]
     assert "ix_slip_content_recurrence" in plans[0]
+    assert "ix_legacy_record_unit" in plans[2]
     assert "SCAN" not in "".join(plans).replace("SCAN content", "")
 
 

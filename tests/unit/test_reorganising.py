@@ -14,7 +14,19 @@ from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import answers_for
 from webapp.example.driving import take
 from webapp.extensions import db, writing
-from webapp.models import AuditEntry, Case, Delegation, Membership, Person, Risk, Task
+from webapp.models import (
+    AuditEntry,
+    Case,
+    Delegation,
+    ManagementReview,
+    Membership,
+    Objective,
+    ObjectiveYear,
+    Person,
+    ReviewOutput,
+    Risk,
+    Task,
+)
 from webapp.procedure import folders, releases
 from webapp.workflow import acts, invariants, people, reorganising, sessions
 from webapp.workflow.asking import Sent
@@ -113,6 +125,53 @@ def test_risks_go_to_whoever_takes_over(app):
         assert owners == [person_id("chuyenvien2.cn"), person_id("chuyenvien.cn")]
         merge("CN", "TM")
         assert set(db.session.scalars(select(Risk.unit_id))) == {unit_id("TM")}
+
+
+def test_conclusions_and_objectives_go_to_whoever_takes_over(app):
+    with app.app_context(), writing():
+        review, year = slip(app), slip(app)
+        who, today = person_id("chuyenvien.cn"), clock.today()
+        db.session.add(
+            ManagementReview(
+                case_id=review,
+                year=today.year,
+                kind="meeting",
+                state="planned",
+                held_on=today,
+                covered=[],
+                none_kinds=[],
+            )
+        )
+        db.session.flush()
+        db.session.add_all(
+            ReviewOutput(
+                code=f"XXLĐ-{state}", review_id=review, kind="improvement", text="K", text_folded="k", owner_person_id=who,
+                owner_unit_id=unit_id("CN"), due=today, state=state,
+            )
+            for state in ("open", "done")
+        )  # fmt: skip
+        db.session.add(ObjectiveYear(case_id=year, unit_id=unit_id("CN"), year=today.year - 1))
+        db.session.add(
+            Objective(
+                case_id=year, unit_id=unit_id("CN"), year=today.year, key="1", version=1, since=today, text="M",
+                text_folded="m",
+                target="98", measure_unit="%", owner_id=who, measured_by_id=who,
+            )
+        )  # fmt: skip
+        db.session.commit()
+        with pytest.raises(Refused, match="chọn người nhận"):
+            leave("chuyenvien.cn")
+        db.session.rollback()
+        leave("chuyenvien.cn", "chuyenvien2.cn")
+        heir = person_id("chuyenvien2.cn")
+        owners = dict(db.session.execute(select(ReviewOutput.state, ReviewOutput.owner_person_id)).all())
+        assert owners == {"open": heir, "done": who}
+        objective = db.session.scalars(select(Objective)).one()
+        assert (objective.owner_id, objective.measured_by_id) == (heir, heir)
+        merge("CN", "TM")
+        units = dict(db.session.execute(select(ReviewOutput.state, ReviewOutput.owner_unit_id)).all())
+        assert units == {"open": unit_id("TM"), "done": unit_id("CN")}
+        assert db.session.scalars(select(Objective.unit_id)).one() == unit_id("TM")
 
 
 def test_a_merge_moves_every_running_case_in_one_commit_and_keeps_the_rest(app):

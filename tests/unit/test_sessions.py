@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.unit.people import signed_in
+from tests.unit.people import signed_in, token
+from tests.unit.test_budget import counted
 from webapp.extensions import db, writing
 from webapp.models import LoginAttempt
 from webapp.workflow import sessions
@@ -126,3 +127,33 @@ def test_somebody_who_was_signed_in_gets_a_clear_way_back(app, the_clock):
     the_clock.shift(timedelta(hours=13))
     answer = browser.get("/cases?q=x")
     assert "/sign-in?next=" in answer.location
+
+
+def test_somebody_who_only_reads_stays_signed_in(app, the_clock):
+    browser = signed_in(app, "chuyenvien.tm")
+    for _ in range(3):
+        the_clock.shift(timedelta(minutes=20))
+        assert browser.get("/").status_code == 200
+    the_clock.shift(timedelta(minutes=31))
+    assert browser.get("/").status_code == 302
+
+
+def test_reading_touches_the_session_once_a_minute_and_no_oftener(app, the_clock):
+    browser = signed_in(app, "chuyenvien.tm")
+    written = []
+    for seconds in (50, 20, 50):
+        the_clock.shift(timedelta(seconds=seconds))
+        with counted(app) as told:
+            assert browser.get("/").status_code == 200
+        written.append((sum(text.startswith("UPDATE") for text in told["statements"]), told["commits"]))
+    assert written == [(0, 0), (1, 1), (0, 0)]
+
+
+def test_what_writes_touches_the_session_in_its_own_transaction(app, the_clock):
+    browser = signed_in(app, "chuyenvien.tm")
+    key = token(browser)
+    the_clock.shift(timedelta(minutes=2))
+    with counted(app) as told:
+        assert browser.post("/notices", data={"csrf_token": key}).status_code == 302
+    assert any(text.startswith("UPDATE session") for text in told["statements"])
+    assert told["commits"] == 1

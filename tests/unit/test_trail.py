@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
@@ -13,16 +14,19 @@ from webapp import clock
 from webapp.example.agency import person_id, unit_id
 from webapp.example.answers import opening
 from webapp.example.driving import open_slip
-from webapp.extensions import db
+from webapp.extensions import db, writing
 from webapp.models import (
     Attachment,
     CalendarOpening,
     CaseLink,
+    IssuedPaper,
     LegacyRecord,
     Objective,
     ObjectiveValue,
+    Person,
     Record,
     RetentionHold,
+    SignedScan,
     Submission,
     SubmissionItem,
     guards,
@@ -78,6 +82,7 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
             version=1,
             since=clock.today(),
             text="Mục tiêu",
+            text_folded="muc tieu",
             target="1",
             measure_unit="%",
         )
@@ -97,6 +102,14 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
         )
         db.session.add(RetentionHold(case_id=one, reason="Thanh tra", by_id=by, at=now))
         old = {"content": "Trễ hạn", "content_folded": "tre han", "description": "Trễ hạn"}
+        paper = IssuedPaper(
+            case_id=one, code="BM.CTCL.01", issue=1, year=2026, number="01/2026", act_date=clock.today(), entered_at=now,
+            sha256="0" * 64, size=1, content_sha256="0" * 64, release_id=1, by_id=by,
+        )  # fmt: skip
+        db.session.add(paper)
+        db.session.flush()
+        signed = {"number": "01/2026", "signed_on": clock.today(), "entered_at": now, "signer_id": by}
+        db.session.add(SignedScan(paper_id=paper.id, **held, **signed, by_id=by))
         db.session.add(LegacyRecord(number="1", recorded_on=now.date(), unit_id=unit_id("TM"), **old))
         db.session.commit()
         column = next(iter(db.metadata.tables[table].primary_key)).name
@@ -197,10 +210,38 @@ def test_a_trail_written_anew_without_the_key_is_told(app):
     assert "không mang dấu của hệ thống" in told
 
 
+def test_a_mark_half_written_when_the_power_went_is_written_again(app, tmp_path, the_clock):
+    slip(app)
+    with app.app_context():
+        audit.anchor(tmp_path)
+        path = tmp_path / audit.ANCHORS
+        first = path.read_text()
+        path.write_text(f'{first}{{"day": "2026-03')
+        the_clock.move_to(clock.now() + timedelta(days=1))
+        audit.anchor(tmp_path)
+        assert path.read_text().startswith(first)
+        assert [line["day"] for line in audit.anchors(tmp_path)] == ["2026-03-02", "2026-03-03"]
+        assert audit.broken(tmp_path) == []
+
+
 def test_a_mark_that_was_meddled_with_is_told(app, tmp_path):
     (tmp_path / audit.ANCHORS).write_text("not a line of ours\n")
     with app.app_context():
         assert "Tệp mốc nhật ký bị hỏng" in audit.broken(tmp_path)[0]
+
+
+def test_what_an_act_changes_is_locked_before_the_trail_is(app):
+    """Else two acts, one that changes a row first and one last, would wait for each other."""
+    with app.app_context(), writing():
+        db.session.get_one(Person, person_id("quantri")).office = "Quản trị"
+        audit.note(None, "edit_person", "person:1")
+        assert not db.session.dirty
+
+
+def test_an_error_of_the_database_says_nothing_of_what_was_typed(app):
+    with app.app_context(), pytest.raises(SQLAlchemyError) as failed:
+        db.session.execute(insert(Person), {"username": "quantri", "name": "Điều riêng tư"})
+    assert "Điều riêng tư" not in str(failed.value)
 
 
 def test_an_untouched_trail_is_whole(app):

@@ -51,6 +51,7 @@ class Step:
     multi_instance: bool
     collection: str = ""
     message: str = ""  # what a catch or a message step waits for
+    meaning: str = ""  # what somebody says by approving here: “phê duyệt giải pháp”
     item: str = ""  # the name by which expressions know the member of a multi-instance step
 
 
@@ -264,6 +265,7 @@ class _Reader:
             obligations=_words(properties.get("obligations", "")),
             iso9001=_words(properties.get("iso9001", "")),
             paper=properties.get("paper", ""),
+            meaning=properties.get("meaning", "").strip(),
             documentation=_documentation(node),
             fields=tuple(_fields(node)),
             multi_instance=members is not None,

@@ -2,9 +2,10 @@
 
 from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
-from webapp.models.notices import Mail, Notice, NoticeRead
+from webapp.models.notices import CalendarFeed, Mail, Notice, NoticeChoice, NoticeRead, SpecialDay, TaskTold
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
-from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
+from webapp.models.papers import IssuedPaper, PrintRun, SignedScan
+from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SavedList, SessionRow, Unit
 from webapp.models.procedure import Release
 from webapp.models.records import Attachment, Record
 from webapp.models.registers import Feedback, InternalAudit, LegacyRecord, Risk
@@ -28,6 +29,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "CalendarFeed",
     "CalendarOpening",
     "Case",
     "CaseLink",
@@ -38,6 +40,7 @@ __all__ = [
     "Feedback",
     "Incident",
     "InternalAudit",
+    "IssuedPaper",
     "LegacyRecord",
     "LoginAttempt",
     "Mail",
@@ -46,21 +49,27 @@ __all__ = [
     "Nonconformity",
     "NonconformitySource",
     "Notice",
+    "NoticeChoice",
     "NoticeRead",
     "Objective",
     "ObjectiveValue",
     "ObjectiveYear",
     "Person",
+    "PrintRun",
     "Record",
     "Release",
     "RetentionHold",
     "ReviewOutput",
     "Risk",
+    "SavedList",
     "SessionRow",
+    "SignedScan",
     "SlipContent",
+    "SpecialDay",
     "StartDraft",
     "Submission",
     "SubmissionItem",
     "Task",
+    "TaskTold",
     "Unit",
 ]

@@ -22,6 +22,8 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "objective_value": (UPDATE, DELETE),
     "retention_hold": (DELETE,),
     "legacy_record": (UPDATE, DELETE),
+    "issued_paper": (UPDATE, DELETE),
+    "signed_scan": (UPDATE, DELETE),
 }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
-from webapp.models.types import Moment
+from webapp.models.types import Json, Moment
 
 UNMAILED = text("NOT mailed")
 WAITING = text("status = 'queued'")
@@ -28,6 +28,8 @@ class Notice(Base):
     # Nothing, when it speaks of a yearly duty.
     case_id: Mapped[int | None] = mapped_column(ForeignKey("slip_case.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    # One of the kinds a person can choose by mail (`workflow/choosing.py`).
+    kind: Mapped[str] = mapped_column(String(12), default="assigned")
     text: Mapped[str] = mapped_column(String(400))
     at: Mapped[datetime] = mapped_column(Moment)
     role: Mapped[str | None] = mapped_column(String(40))
@@ -52,6 +54,8 @@ class Mail(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     address: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(10), default="queued")
+    # Goes out in one message with everything else that waits for the same person.
+    digest: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -65,3 +69,52 @@ class NoticeRead(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     last_notice_id: Mapped[int]
+
+
+class TaskTold(Base):
+    """A task whose date came near or passed: told once a stage and due moment, however often the clock looks."""
+
+    __tablename__ = "task_told"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(10), primary_key=True)
+    # A date that was moved is a new one to be reminded of.
+    due_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class NoticeChoice(Base):
+    """How somebody wants their mails; without a row: every kind, at once, at any hour."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (
+        CheckConstraint("quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23", name="hours"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    digest: Mapped[bool] = mapped_column(default=False)
+    # Hours of the Department's wall clock; equal ones mean no quiet hours.
+    quiet_from: Mapped[int] = mapped_column(default=0)
+    quiet_until: Mapped[int] = mapped_column(default=0)
+    muted: Mapped[list[str]] = mapped_column(Json, default=list)
+
+
+class CalendarFeed(Base):
+    """Somebody's private calendar address; only the hash of its token is kept."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SpecialDay(Base):
+    """A day that is not what the calendar of Viet Nam says: one more day off, or a day off that is worked."""
+
+    __tablename__ = "special_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    working: Mapped[bool]

@@ -28,7 +28,10 @@ class ObjectiveYear(Base):
 
 
 class Objective(Base):
-    """One version of one objective; `key` names it within its case through all versions, `current` marks the last."""
+    """One version of one objective; `key` names it within its case through all versions, `current` marks the last.
+
+    One that was loaded from a sheet has no case.
+    """
 
     __tablename__ = "objective"
     __table_args__ = (
@@ -38,7 +41,7 @@ class Objective(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("slip_case.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     year: Mapped[int]
     key: Mapped[str] = mapped_column(String(20))
@@ -47,6 +50,7 @@ class Objective(Base):
     since: Mapped[date]
     reason: Mapped[str] = mapped_column(String(2000), default="")
     text: Mapped[str] = mapped_column(String(500))
+    text_folded: Mapped[str] = mapped_column(String(500))
     # Numbers as they were typed (98,5): papers print them so.
     target: Mapped[str] = mapped_column(String(20))
     measure_unit: Mapped[str] = mapped_column(String(60))

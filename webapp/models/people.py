@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
@@ -69,6 +79,11 @@ class Membership(Base):
     since: Mapped[date]
     until: Mapped[date | None]
 
+    @classmethod
+    def held_on(cls, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+        """Those in force on a day, the first and the last day included."""
+        return and_(cls.since <= day, or_(cls.until.is_(None), cls.until >= day))
+
 
 class Delegation(Base):
     """Ủy quyền: a role or one task, for dated time, by a numbered document; never passed on again."""
@@ -102,6 +117,8 @@ class SessionRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+    # When the password was last given: at sign-in, and again before an approval.
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class LoginAttempt(Base):
@@ -114,3 +131,15 @@ class LoginAttempt(Base):
     username: Mapped[str] = mapped_column(String(60))
     address: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SavedList(Base):
+    """A list as one person likes to see it: the page with its filters, under a name of theirs."""
+
+    __tablename__ = "saved_list"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    path: Mapped[str] = mapped_column(String(500))

@@ -40,6 +40,8 @@ class Record(Base):
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     capacity: Mapped[str] = mapped_column(String(120), default="")
+    # What was said by approving: “phê duyệt giải pháp”; empty for any other act.
+    meaning: Mapped[str] = mapped_column(String(120), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     form: Mapped[str] = mapped_column(String(80))
     form_hash: Mapped[str] = mapped_column(String(64))

@@ -49,6 +49,7 @@ class ReviewOutput(Base):
     review_id: Mapped[int] = mapped_column(ForeignKey("management_review.case_id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(String(1000))
+    text_folded: Mapped[str] = mapped_column(String(1000))
     owner_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     due: Mapped[date]

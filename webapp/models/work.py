@@ -25,6 +25,8 @@ from webapp.models.types import Json, Moment
 OPEN, DONE = text("status = 'open'"), text("status = 'done'")
 TO_DO = text("status = 'open' AND kind = 'user'")
 FREE = text("status = 'open' AND kind = 'user' AND person_id IS NULL AND claimed_by_id IS NULL")
+# What decides who sees a case, beside what they did in it.
+SEEN_BY = ("sensitive", "requester_id", "requesting_unit_id", "concerned_unit_id", "implementing_unit_id")
 
 
 def _open_index(name: str, *columns: str, where: TextClause) -> Index:
@@ -44,8 +46,11 @@ class Case(Base):
         CheckConstraint("status IN ('open', 'ended', 'withdrawn', 'joined')", name="status"),
         Index("ix_slip_case_due", "next_due", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_slip_case_requester", "requester_id"),
-        Index("ix_slip_case_process", "process", "id"),
-        Index("ix_slip_case_kept", "keep_until", "id"),
+        # Everything a list is narrowed by, so that what does not fit is passed over without being read.
+        Index(
+            "ix_slip_case_list", "process", "id", "year", "status", "kind", "deadline", "sources", *SEEN_BY
+        ),
+        Index("ix_slip_case_kept", "keep_until", "id", *SEEN_BY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,6 +16,8 @@ from webapp.procedure.geometry import check_geometry
 LARGEST = 2 * 1024 * 1024
 MOST_FILES = 50
 OF_CASE = "case"
+# A step named so is an approval: what it approves is said in the diagram, kept with the act and printed.
+APPROVES = ("Phê duyệt", "Thông qua", "Đóng phiếu")
 
 
 def check(paths: list[Path], *, effective: Mapping[str, Mapping[str, Any]] | None = None) -> list[Finding]:
@@ -107,6 +109,13 @@ def _of_definition(name: str, diagram: Diagram, definition: Definition) -> Itera
             yield _error(name, step.id, "name", f"Tên bước phải bắt đầu bằng số điều “{step.clause}”.")
         if step.kind != "message" and not step.obligations:
             yield _error(name, step.id, "obligation", "Bước chưa gắn yêu cầu nào (obligations).")
+        if step.name.removeprefix(f"{step.clause} ").startswith(APPROVES) and not step.meaning:
+            yield _error(
+                name,
+                step.id,
+                "meaning",
+                "Bước phê duyệt chưa nói phê duyệt điều gì: thiếu thuộc tính meaning.",
+            )
         for obligation in step.obligations:
             if obligation not in definition.obligations:
                 yield _error(

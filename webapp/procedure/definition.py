@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
@@ -54,13 +54,14 @@ class Role:
 class Recurrence:
     """5.2.2: how records of one content at one unit are counted before they are a sign that action is needed.
 
-    `records`: `all`, or only those of an internal `audit`. `reset`: the count starts anew when a slip was closed as
-    `achieved`, or `never`.
+    `records`: `all`, or only those of an internal `audit`, in consecutive audits of the unit. `reset`: the count starts
+    anew when a slip was closed as `achieved`, or `never`. `legacy`: do records imported from before the system count?
     """
 
     more_than: int = 3
     records: str = "all"
     reset: str = "achieved"
+    legacy: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ class Definition:
         """The setting of QT-5.2.2.b."""
         return Recurrence(**self.rules.get("recurrence", {}))
 
+    @property
+    def approval_within(self) -> timedelta:
+        """How long ago somebody who approves may have given the password."""
+        return timedelta(minutes=self.rules.get("approval", {}).get("minutes", 15))
+
     def dates(self, opened: date) -> dict[str, str]:
         """The yearly deadlines that come next after a case was opened: name → YYYY-MM-DD."""
         found = {}
@@ -203,6 +209,11 @@ class _Recurrence(_Strict):
     more_than = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
     records = fields.String(required=True, validate=validate.OneOf(["all", "audit"]))
     reset = fields.String(required=True, validate=validate.OneOf(["achieved", "never"]))
+    legacy = fields.Boolean(truthy={True}, falsy={False})  # Issues from before it was asked have none.
+
+
+class _Approval(_Strict):
+    minutes = fields.Integer(required=False, strict=True, validate=validate.Range(1, 720))
 
 
 class _Clause(_Strict):
@@ -276,6 +287,8 @@ class DefinitionSchema(_Strict):
         if "recurrence" in data.get("rules", {}):
             wrong = _Recurrence().validate(data["rules"]["recurrence"])
             mistakes += _sentences(wrong, "rules.recurrence")
+        wrong = _Approval().validate(data.get("rules", {}).get("approval", {}))
+        mistakes += _sentences(wrong, "rules.approval")
         ids = [obligation["id"] for obligation in data["obligations"]]
         mistakes += [f"yêu cầu {id} có hai lần" for id in set(ids) if ids.count(id) > 1]
         for name, choices in data["lists"].items():

@@ -85,14 +85,20 @@ class Register:
     title: ClassVar[str]
     empty: ClassVar[str] = "Chưa có nội dung nào."
     columns: ClassVar[Sequence[Column]]
-    # Whose rows they are; the list runs from the highest id down.
+    # Whose rows they are, and which number names one; the list runs from the highest down.
     model: ClassVar[Any]
+    named_by: ClassVar[str] = "id"
+
+    @property
+    def key(self) -> Any:
+        """The column that names a row."""
+        return getattr(self.model, self.named_by)
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
         """What the list may be narrowed by, beside the search."""
         return ()
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Every row the asker may see, narrowed; neither ordered nor cut."""
         raise NotImplementedError
 
@@ -115,9 +121,9 @@ def everything(register: Register, asked: Asked, most: int) -> list[Line] | None
 
 
 def _rows(register: Register, asked: Asked, limit: int, before: int | None) -> Sequence[Any]:
-    statement = register.statement(asked).order_by(register.model.id.desc()).limit(limit)
+    statement = register.statement(asked).order_by(register.key.desc()).limit(limit)
     if before is not None:
-        statement = statement.where(register.model.id < before)
+        statement = statement.where(register.key < before)
     return db.session.execute(statement).all()
 
 

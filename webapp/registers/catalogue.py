@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webapp.registers.base import Register
+from webapp.registers.books import Conclusions, Nonconformities, Objectives, Reviews
 from webapp.registers.entries import Audits, CustomerFeedback, LegacyRecords, Risks
 from webapp.registers.slips import Slips
 
 REGISTERS: Mapping[str, Register] = {
-    register.code: register for register in (Slips(), Audits(), CustomerFeedback(), Risks(), LegacyRecords())
+    register.code: register
+    for register in (
+        *(Slips(), Nonconformities(), Reviews(), Conclusions(), Objectives()),
+        *(Audits(), CustomerFeedback(), Risks(), LegacyRecords()),
+    )
 }

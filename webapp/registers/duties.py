@@ -74,7 +74,13 @@ def duties(definition: Definition, year: int, today: date) -> list[Duty]:
         select(ObjectiveYear, Case.number)
         .join(Case, Case.id == ObjectiveYear.case_id)
         .where(ObjectiveYear.year == year, Case.status != "withdrawn")
-        .order_by(ObjectiveYear.case_id)
+        # After a merger a unit has two: what counts is the one that got further.
+        .order_by(
+            ObjectiveYear.approved_on.is_not(None),
+            ObjectiveYear.drafted_on.is_not(None),
+            ObjectiveYear.assessed_on.is_not(None),
+            ObjectiveYear.case_id,
+        )
     ).all()
     known = Year(
         year,

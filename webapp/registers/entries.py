@@ -43,7 +43,7 @@ class Audits(Register):
         """By year."""
         return (by_year(),)
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
         return _searched(select(InternalAudit), InternalAudit, InternalAudit.held_on, asked)
 
@@ -88,7 +88,7 @@ class CustomerFeedback(Register):
         """By year, unit, channel."""
         return (by_year(), by_unit(), Filter("kind", "Mọi kênh", asked.choices("feedback_channels")))
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
         found = _searched(select(Feedback), Feedback, Feedback.received_on, asked)
         return found.where(Feedback.channel == asked.of("kind")) if asked.of("kind") else found
@@ -143,7 +143,7 @@ class Risks(Register):
             Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ việc quá hạn")]),
         )
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
         found = _searched(select(Risk), Risk, None, asked)
         if asked.of("kind"):
@@ -198,7 +198,7 @@ class LegacyRecords(Register):
         """By year and unit."""
         return (by_year(), by_unit())
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
         found, year, unit = select(LegacyRecord), asked.number("year"), asked.number("unit")
         if year is not None:
@@ -229,7 +229,9 @@ class LegacyRecords(Register):
         ]
 
 
-def _searched(found: Select[Any], model: Any, day: Any, asked: Asked) -> Select[Any]:
+def _searched(
+    found: Select[*tuple[Any, ...]], model: Any, day: Any, asked: Asked
+) -> Select[*tuple[Any, ...]]:
     """What these lists share: the year of their date, their unit, their words."""
     year, unit = asked.number("year"), asked.number("unit")
     if day is not None and year is not None:

@@ -7,8 +7,6 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
-import xlsxwriter
-
 from webapp.registers.base import Cell, Column, Line
 
 MOST = 20_000
@@ -47,6 +45,8 @@ def _told(cell: Cell) -> str:
 
 def _xlsx(title: str, columns: Sequence[Column], lines: Sequence[Line]) -> bytes:
     """Text is written as text, whatever it looks like: `strings_to_formulas` and its kin stay off."""
+    import xlsxwriter  # Not with the program: it is needed seldom, and would stay in memory.
+
     written = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plain}) as book:

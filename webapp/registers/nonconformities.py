@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.extensions import db
 from webapp.models import Case, Content, Nonconformity, NonconformitySource, Unit
@@ -15,6 +15,7 @@ from webapp.models.types import folded
 from webapp.permissions import Actor, sight
 from webapp.registers.contents import counting_as
 
+PROCESS = "nonconformity"
 A_PAGE = 50
 STATES = ("open", "ended", "withdrawn")
 _Kept = aliased(Content)
@@ -55,14 +56,11 @@ def nonconformities(
     actor: Actor, wanted: NonconformityFilter, *, page: int = 1, most: int | None = A_PAGE
 ) -> list[NonconformityRow]:
     """The lines the actor may see, newest first; one more than a page when there are more. `most` None: all of them."""
-    name = func.coalesce(
-        select(_Kept.name).where(_Kept.id == Content.merged_into_id).scalar_subquery(), Content.name
-    )
     statement = (
         select(
             Case.id,
             Case.number,
-            name,
+            content_name(Nonconformity.content_id),
             Unit.name,
             Nonconformity.found_on,
             Nonconformity.from_audit,
@@ -72,16 +70,26 @@ def nonconformities(
             Case.outcome_name,
         )
         .join(Nonconformity, Nonconformity.case_id == Case.id)
-        .join(Content, Content.id == Nonconformity.content_id)
         .join(Unit, Unit.id == Nonconformity.unit_id)
-        .where(sight(actor), *_conditions(wanted))
+        .where(Case.process == PROCESS, sight(actor, of_many=True), *conditions(wanted))
         .order_by(Nonconformity.found_on.desc(), Case.id.desc())
     )
     if most is not None:
         statement = statement.limit(most + 1).offset((min(max(page, 1), 1000) - 1) * most)
     rows = [NonconformityRow(*row) for row in db.session.execute(statement)]
-    sources = _sources([row.case_id for row in rows])
+    sources = sources_of([row.case_id for row in rows])
     return [replace(row, sources=sources.get(row.case_id, ())) for row in rows]
+
+
+def content_name(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """What a content is called today: the name it was merged into, else its own."""
+    return (
+        select(func.coalesce(_Kept.name, Content.name))
+        .select_from(Content)
+        .outerjoin(_Kept, _Kept.id == Content.merged_into_id)
+        .where(Content.id == content_id)
+        .scalar_subquery()
+    )
 
 
 def years() -> list[int]:
@@ -92,7 +100,8 @@ def years() -> list[int]:
     return [] if first is None else list(range(last.year, first.year - 1, -1))
 
 
-def _conditions(wanted: NonconformityFilter) -> Iterator[ColumnElement[bool]]:
+def conditions(wanted: NonconformityFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of `Case` and `Nonconformity`."""
     words = wanted.words.strip()[:100]
     if words:
         by_title = Case.title_folded.contains(folded(words), autoescape=True)
@@ -114,7 +123,8 @@ def _conditions(wanted: NonconformityFilter) -> Iterator[ColumnElement[bool]]:
         yield Nonconformity.from_audit.is_(True)
 
 
-def _sources(cases: Sequence[int]) -> dict[int, list[str]]:
+def sources_of(cases: Sequence[int]) -> dict[int, list[str]]:
+    """The sources each of these records names."""
     found: dict[int, list[str]] = {}
     rows = db.session.execute(
         select(NonconformitySource.case_id, NonconformitySource.source)

@@ -16,7 +16,7 @@ from webapp.models import Objective, ObjectiveValue, ObjectiveYear, Person, Unit
 AGENCY = "Cơ quan"
 # How many months a measuring period has.
 PERIODS: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
-Series = tuple[int, str]
+Series = tuple[int | None, str]
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,25 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from webapp import clock
 from webapp.extensions import db
-from webapp.models import Case, ManagementReview, Person, ReviewOutput, Task, Unit
+from webapp.models import Case, ManagementReview, Person, ReviewOutput, Risk, Unit
+from webapp.procedure.definition import Definition
+from webapp.registers import performance_inputs as performance
+from webapp.registers.performance_inputs import NAMED, SLIP, YEARS, years_of
 
-YEARS = 3
 LONGEST = 5000
-SLIP = "corrective_action"
 
 
-def told(year: int) -> dict[str, str]:
-    """Content of the form → a text to begin from, for every content some register knows about."""
-    return {content: source(year)[:LONGEST] for content, source in SOURCES.items()}
+def told(year: int, definition: Definition) -> dict[str, str]:
+    """Content of the form → a text to begin from, for every content some register knows about.
+
+    Context, measurement, providers and resources are known to nobody here: the reporter writes them.
+    """
+    return {content: source(year, definition)[:LONGEST] for content, source in SOURCES.items()}
 
 
-def earlier_outputs(year: int) -> str:
+def earlier_outputs(year: int, definition: Definition) -> str:
     """What earlier reviews concluded and where it stands: everything still open, and the last years' that is done."""
     rows = db.session.execute(
         select(ReviewOutput, Unit.name, Person.name)
@@ -37,73 +42,62 @@ def earlier_outputs(year: int) -> str:
     return "\n".join(lines) or "Chưa có kết luận của lần xem xét nào trước đó trong hệ thống."
 
 
-def slips(year: int) -> str:
-    """Slips of each year by how they ended, and monthly reports that were missed."""
-    ended: dict[int, dict[str, int]] = {}
-    for of_year, status, outcome, count in db.session.execute(
-        select(Case.year, Case.status, Case.outcome_name, func.count())
-        .where(Case.process == SLIP, Case.year.in_(_years(year)))
-        .group_by(Case.year, Case.status, Case.outcome_name)
-        .order_by(Case.outcome_name)
-    ):
-        words = outcome or {"open": "đang thực hiện", "joined": "đã gộp"}.get(status, "đã rút")
-        ended.setdefault(of_year, {})[words] = count
-    missed = dict(
-        db.session.execute(
-            select(Case.year, func.count())
-            .join(Task, Task.case_id == Case.id)
-            .where(
-                Case.process == SLIP,
-                Case.year.in_(_years(year)),
-                Task.step == "report_progress",
-                Task.status == "missed",
-            )
-            .group_by(Case.year)
-        ).all()
+def risks(year: int, definition: Definition) -> str:
+    """Risks and opportunities as they stand: how many in each state, and the actions that are overdue."""
+    states = {choice.value: choice.label for choice in definition.lists["risk_states"]}
+    kinds = {choice.value: choice.label for choice in definition.lists["risk_kinds"]}
+    counts = db.session.execute(
+        select(Risk.kind, Risk.state, func.count())
+        .group_by(Risk.kind, Risk.state)
+        .order_by(Risk.kind, Risk.state)
     )
-    return "\n".join(
-        f"Năm {of_year}: {sum(ended.get(of_year, {}).values())} phiếu"
-        + "".join(f"; {words}: {count}" for words, count in ended.get(of_year, {}).items())
-        + f"; báo cáo tháng bị bỏ lỡ: {missed.get(of_year, 0)}."
-        for of_year in _years(year)
+    lines = [f"{kinds[kind]} – {states[state].lower()}: {count}." for kind, state, count in counts]
+    late = db.session.execute(
+        select(Risk.description, Risk.action, Risk.due, Unit.name)
+        .join(Unit, Unit.id == Risk.unit_id)
+        .where(Risk.due < clock.today(), Risk.state != "closed")
+        .order_by(Risk.due, Risk.id)
+        .limit(NAMED)
     )
+    for description, action, due, unit in late:
+        lines.append(
+            f"– Quá hạn {_day(due)} ({unit}): {description[:200]}; hành động: {action[:200] or 'chưa có'}."
+        )
+    return "\n".join(lines) or "Chưa có rủi ro, cơ hội nào trong sổ."
 
 
-def timeliness(year: int) -> str:
-    """The share of steps of slips that were done on time, year by year."""
-    on_time = func.count().filter(Task.closed_at <= Task.due_at)
-    shares = {
-        of_year: (count, done)
-        for of_year, count, done in db.session.execute(
-            select(Case.year, func.count(), on_time)
-            .join(Task, Task.case_id == Case.id)
+def improvements(year: int, definition: Definition) -> str:
+    """Slips that ask for improvement rather than correction, year by year."""
+    rows = {
+        when: (count, ended)
+        for when, count, ended in db.session.execute(
+            select(Case.year, func.count(), func.count().filter(Case.outcome == "request_closed"))
             .where(
                 Case.process == SLIP,
-                Case.year.in_(_years(year)),
-                Task.status == "done",
-                Task.due_at.is_not(None),
+                Case.kind == "preventive_improvement",
+                Case.year.in_(years_of(year)),
+                Case.status.in_(("open", "ended")),
             )
             .group_by(Case.year)
         )
     }
-    lines = []
-    for of_year in _years(year):
-        count, done = shares.get(of_year, (0, 0))
-        share = f", đúng hạn {100 * done // count} %" if count else ""
-        lines.append(f"Năm {of_year}: {count} bước của các phiếu có hạn đã làm{share}.")
-    return "\n".join(lines)
+    return "\n".join(
+        f"Năm {when}: {rows.get(when, (0, 0))[0]} phiếu phòng ngừa, cải tiến; {rows.get(when, (0, 0))[1]} đã đóng đạt."
+        for when in years_of(year)
+    )
 
 
 # Content of the form → the register that knows about it.
-SOURCES: Mapping[str, Callable[[int], str]] = {
+SOURCES: Mapping[str, Callable[[int, Definition], str]] = {
     "earlier_actions": earlier_outputs,
-    "nonconformities": slips,
-    "processes": timeliness,
+    "satisfaction": performance.satisfaction,
+    "objectives": performance.objectives,
+    "nonconformities": performance.nonconformities_and_slips,
+    "processes": performance.timeliness,
+    "audits": performance.audits,
+    "risks": risks,
+    "improvements": improvements,
 }
-
-
-def _years(year: int) -> range:
-    return range(year, year - YEARS, -1)
 
 
 def _state(output: ReviewOutput) -> str:

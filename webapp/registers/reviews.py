@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, or_, select
 
 from forms.management_review.inputs import CONTENTS
 from webapp.extensions import db
@@ -73,7 +72,7 @@ class Output:
 
     row: ReviewOutput
     owner: str
-    slip: Case | None
+    slip: Case | None  # None too when the reader may not see it.
 
 
 def year_of_reviews(year: int) -> YearOfReviews:
@@ -113,32 +112,38 @@ def years() -> list[int]:
     )
 
 
+def read_by(actor: Actor) -> ColumnElement[bool]:
+    """Conclusions of reviews (joined as `Case`) the actor may see, and those given to the actor or their units."""
+    return or_(
+        sight(actor, of_many=True),
+        ReviewOutput.owner_person_id == actor.person_id,
+        ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
+    )
+
+
 def outputs(actor: Actor, *, year: int | None = None, state: str = "") -> list[Output]:
-    """Conclusions of reviews the actor may see, and those given to the actor or the actor's units; open ones first."""
-    slip = aliased(Case)
+    """Conclusions the actor may read, open ones first."""
     statement = (
-        select(ReviewOutput, Unit.name, Person.name, slip)
+        select(ReviewOutput, Unit.name, Person.name)
         .join(ManagementReview, ManagementReview.case_id == ReviewOutput.review_id)
         .join(Case, Case.id == ManagementReview.case_id)
         .outerjoin(Unit, Unit.id == ReviewOutput.owner_unit_id)
         .outerjoin(Person, Person.id == ReviewOutput.owner_person_id)
-        .outerjoin(slip, slip.id == ReviewOutput.slip_id)
-        .where(
-            or_(
-                sight(actor),
-                ReviewOutput.owner_person_id == actor.person_id,
-                ReviewOutput.owner_unit_id.in_(sorted(actor.units())),
-            )
-        )
+        .where(read_by(actor))
         .order_by(ReviewOutput.state.desc(), ReviewOutput.due, ReviewOutput.id)
     )
     if year is not None:
         statement = statement.where(ManagementReview.year == year)
     if state:
         statement = statement.where(ReviewOutput.state == state)
+    rows = db.session.execute(statement.limit(LONGEST_LIST)).all()
+    slips = [output.slip_id for output, *_ in rows if output.slip_id is not None]
+    seen = {
+        case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(slips), sight(actor)))
+    }
     return [
-        Output(output, " – ".join(name for name in (unit, person) if name), opened)
-        for output, unit, person, opened in db.session.execute(statement.limit(LONGEST_LIST))
+        Output(output, " – ".join(name for name in (unit, person) if name), seen.get(output.slip_id or 0))
+        for output, unit, person in rows
     ]
 
 

@@ -51,9 +51,9 @@ class Slips(Register):
             Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ phiếu quá hạn")]),
         )
 
-    def statement(self, asked: Asked) -> Select[Any]:
+    def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Slips the asker may see."""
-        found = select(Case).where(Case.process == PROCESS, sight(asked.actor))
+        found = select(Case).where(Case.process == PROCESS, sight(asked.actor, of_many=True))
         unit, year = asked.number("unit"), asked.number("year")
         if year is not None:
             found = found.where(Case.year == year)

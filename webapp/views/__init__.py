@@ -15,14 +15,18 @@ from webapp.views import (
     health,
     importing,
     inbox,
+    navigation,
     nonconformities,
+    notices,
     objectives,
+    papers,
     people,
     procedure,
     registers,
     retention,
     reviews,
     sign_in,
+    style,
     submissions,
     tasks,
     wording,
@@ -33,9 +37,10 @@ def init_app(app: Flask) -> None:
     """Register every page; a route that does not say who may open it stops the start."""
     wording.init_app(app)
     glossary.init_app(app)
-    for room in (health, sign_in, inbox, tasks, cases, retention, acts, submissions, reviews, desk):
+    navigation.init_app(app)
+    for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    more = (registers, procedure, people, importing)
-    for room in (nonconformities, contents, glossary, objectives, duties, *more):
+    more = (registers, procedure, people, importing, notices)
+    for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

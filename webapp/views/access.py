@@ -11,14 +11,14 @@ from flask.wrappers import Response
 
 from webapp.extensions import db, write_intent
 from webapp.permissions import Actor, holds
-from webapp.workflow import asking, notices, sessions
+from webapp.workflow import notices, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYBODY, SIGNED_IN = "anybody", "signed_in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -69,12 +69,20 @@ def _guard() -> ResponseReturnValue | None:
     g.actor = sessions.actor_of(session.get("token", ""))
     if g.actor is None:
         db.session.rollback()
-        return redirect(url_for("sign_in.page", next=request.full_path if request.method in SAFE else None))
+        return redirect(url_for("sign_in.page", next=_way_back()))
     if g.actor.must_change_password and request.endpoint not in ("sign_in.password", "sign_in.out"):
         return redirect(url_for("sign_in.password"))
     if rule != SIGNED_IN and not holds(g.actor, rule):
         abort(404)
     return None
+
+
+def _way_back() -> str | None:
+    """The page somebody wanted, or whose form they sent: it opens again after signing in, with its draft."""
+    if request.method in SAFE:
+        return request.full_path
+    opens = "GET" in current_app.url_map.bind("").allowed_methods(request.path)
+    return request.path if opens else None
 
 
 def _dress(response: Response) -> Response:
@@ -92,5 +100,5 @@ def _forget(error: BaseException | None) -> None:
 def _around() -> dict[str, Any]:
     actor = g.get("actor")
     if actor is None:
-        return {"actor": None, "unread": 0, "startable": []}
-    return {"actor": actor, "unread": notices.unread(actor), "startable": asking.startable(actor)}
+        return {"actor": None, "unread": 0}
+    return {"actor": actor, "unread": notices.unread(actor)}

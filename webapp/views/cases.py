@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.views.acts import TITLES
-from webapp.workflow import reading
+from webapp.workflow import printing, reading
 
 pages = Blueprint("cases", __name__)
 
@@ -18,7 +18,14 @@ def index() -> ResponseReturnValue:
     """Every case the person may see, newest first."""
     query, page = request.args.get("q", "")[:100], request.args.get("page", 1, type=int)
     found = reading.cases(me(), query=query, status=request.args.get("status", ""), page=page)
-    return render_template("cases.html", cases=found[:50], more=len(found) > 50, query=query, page=page)
+    return render_template(
+        "cases.html",
+        cases=found[:50],
+        more=len(found) > 50,
+        query=query,
+        page=page,
+        may_print=printing.may_print(me()),
+    )
 
 
 @pages.get("/cases/<int:case_id>")

@@ -51,8 +51,8 @@ def delegate() -> ResponseReturnValue:
             since=_day("since"),
             until=_day("until"),
             role=role if kind == "role" else None,
-            unit_id=int(unit) if kind == "role" and unit.isdigit() else None,
-            task_id=int(rest) if kind == "task" and rest.isdigit() else None,
+            unit_id=_id(unit) if kind == "role" else None,
+            task_id=_id(rest) if kind == "task" else None,
         )
     except Refused as error:
         db.session.rollback()
@@ -93,6 +93,13 @@ def _delegations(refusal: str = "") -> str:
         people=reading.people(),
         refusal=refusal,
     )
+
+
+def _id(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None
 
 
 def _day(name: str) -> date:

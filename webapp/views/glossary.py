@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -28,18 +29,27 @@ def index() -> ResponseReturnValue:
     return render_template("glossary.html", terms=terms())
 
 
+@lru_cache(maxsize=2000)
 def abbreviated(text: str) -> Markup:
     """A label with its abbreviations marked, so that they are spelt out when pointed at or read aloud."""
-    full = {term.short: term.name for term in terms() if term.short}
-    marked = re.sub(
-        rf"\b({'|'.join(full)})\b",
-        lambda found: f'<abbr title="{escape(full[found[0]])}">{found[0]}</abbr>',
-        str(escape(text)),
+    full, shortened = _shortened()
+    marked = shortened.sub(
+        lambda found: f'<abbr title="{escape(full[found[0]])}">{found[0]}</abbr>', str(escape(text))
     )
     return Markup(marked)  # noqa: S704 (escaped above)
 
 
-def terms_in(form: StepForm) -> list[Term]:
+def terms_in(form: StepForm) -> tuple[Term, ...]:
     """The terms that the form's labels use."""
-    labels = " · ".join([*(box.title for box in form.boxes), *(field.label.text for field in form)])
-    return [term for term in terms() if term.clause.startswith("4") and term.stands_in(labels)]
+    return _met(" · ".join([*(box.title for box in form.boxes), *(field.label.text for field in form)]))
+
+
+@lru_cache(maxsize=200)
+def _met(labels: str) -> tuple[Term, ...]:
+    return tuple(term for term in terms() if term.clause.startswith("4") and term.stands_in(labels))
+
+
+@cache
+def _shortened() -> tuple[dict[str, str], re.Pattern[str]]:
+    full = {term.short: term.name for term in terms() if term.short}
+    return full, re.compile(rf"\b({'|'.join(full)})\b")

@@ -9,6 +9,7 @@ from webapp.registers.export import MEDIA_TYPES
 from webapp.views.access import me, open_to
 from webapp.workflow import importing
 from webapp.workflow.errors import Refused
+from webapp.workflow.import_kinds import KINDS
 from webapp.workflow.tables import LARGEST
 
 pages = Blueprint("importing", __name__)
@@ -18,14 +19,14 @@ pages = Blueprint("importing", __name__)
 @open_to("administrator")
 def index() -> ResponseReturnValue:
     """What can be loaded."""
-    return render_template("import.html", kinds=importing.KINDS.values(), loaded=None, chosen=None)
+    return render_template("import.html", kinds=KINDS.values(), loaded=None, chosen=None)
 
 
 @pages.get("/import/<code>.xlsx")
 @open_to("administrator")
 def template(code: str) -> ResponseReturnValue:
     """An empty sheet."""
-    if code not in importing.KINDS:
+    if code not in KINDS:
         abort(404)
     headers = {"Content-Disposition": f'attachment; filename="mau-{code}.xlsx"'}
     return Response(importing.template(code), mimetype=MEDIA_TYPES["xlsx"], headers=headers)
@@ -40,5 +41,5 @@ def load() -> ResponseReturnValue:
         raise Refused("Hãy chọn tệp cần nạp.")
     data = file.stream.read(LARGEST + 1)
     loaded = importing.load(me(), code, file.filename, data, trial=request.form.get("really") != "1")
-    page = render_template("import.html", kinds=importing.KINDS.values(), loaded=loaded, chosen=code)
+    page = render_template("import.html", kinds=KINDS.values(), loaded=loaded, chosen=code)
     return page, 400 if loaded.faults else 200

@@ -1,14 +1,22 @@
-"""The four lists."""
+"""The four lists, what one may take of them at once, and lists saved under a name."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow.inbox import Which, inbox
+from webapp.workflow import actions, asking, releases, saved_lists
+from webapp.workflow.errors import Refused, WorkflowError
+from webapp.workflow.inbox import PAGE, Wanted, Which, inbox
 
 pages = Blueprint("inbox", __name__)
+LISTS = ("/", "/available", "/waiting", "/done")
+# What the address says, so that a list can be sent on and saved.
+FILTERS = ("q", "due", "process")
 TITLES: dict[Which, tuple[str, str]] = {
     "mine": (
         "Việc của tôi",
@@ -48,8 +56,60 @@ def done() -> ResponseReturnValue:
     return _list("done")
 
 
+@pages.post("/available/claim")
+@open_to(SIGNED_IN)
+def claim() -> ResponseReturnValue:
+    """Take several at once; whatever somebody else took meanwhile is said, and the others are taken."""
+    taken, late = 0, []
+    for task_id in dict.fromkeys(request.form.getlist("task_id", type=int)[:PAGE]):
+        try:
+            actions.claim(me(), asking.task_page(me(), task_id))
+            taken += 1
+        except WorkflowError as error:
+            db.session.rollback()
+            late.append(str(error))
+    if not taken and not late:
+        late = ["Hãy đánh dấu những việc muốn nhận."]
+    for sentence in ([f"Đã nhận {taken} việc."] if taken else []) + late:
+        flash(sentence)
+    return redirect(url_for("inbox.mine" if taken else "inbox.available"))
+
+
+@pages.post("/lists")
+@open_to(SIGNED_IN)
+def save() -> ResponseReturnValue:
+    """Keep the list one looks at, with its filters, under a name."""
+    asked = urlsplit(request.form.get("path", ""))
+    path = asked.path if asked.path in LISTS else url_for("inbox.mine")
+    # What is kept are the filters, not the page one happened to be on.
+    kept = urlencode([pair for pair in parse_qsl(asked.query) if pair[0] in FILTERS])
+    try:
+        saved_lists.save(me(), request.form.get("name", ""), f"{path}?{kept}")
+        flash("Đã lưu bộ lọc.")
+    except Refused as error:
+        flash(str(error))
+    return redirect(f"{path}?{kept}")
+
+
+@pages.post("/lists/<int:saved_id>/forget")
+@open_to(SIGNED_IN)
+def forget(saved_id: int) -> ResponseReturnValue:
+    """Remove a saved list of one's own."""
+    saved_lists.forget(me(), saved_id)
+    flash("Đã bỏ bộ lọc.")
+    return redirect(url_for("inbox.mine"))
+
+
 def _list(which: Which) -> ResponseReturnValue:
-    query = request.args.get("q", "")[:100]
-    found = inbox(me(), which, query=query, page=request.args.get("page", 1, type=int))
-    title, empty = TITLES[which]
-    return render_template("inbox.html", inbox=found, which=which, title=title, empty=empty, query=query)
+    wanted = Wanted(*(request.args.get(name, "")[:100] for name in FILTERS))
+    return render_template(
+        "inbox.html",
+        inbox=inbox(me(), which, wanted, page=request.args.get("page", 1, type=int)),
+        which=which,
+        title=TITLES[which][0],
+        empty=TITLES[which][1],
+        wanted=wanted,
+        filters=urlencode([(name, value) for name in FILTERS if (value := request.args.get(name, "")[:100])]),
+        processes=releases.issue(me().release_id).definition.processes.values(),
+        saved=saved_lists.saved_lists(me()),
+    )

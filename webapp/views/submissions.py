@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import asking, submissions
+from webapp.workflow import asking, printing, submissions
 from webapp.workflow.errors import Refused, Repeated
 
 pages = Blueprint("submissions", __name__)
@@ -42,7 +42,12 @@ def submit() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def submission(submission_id: int) -> ResponseReturnValue:
     """One submission with its slips."""
-    return render_template("submission.html", put=submissions.submission(me(), submission_id))
+    return render_template(
+        "submission.html",
+        put=submissions.submission(me(), submission_id),
+        submission_id=submission_id,
+        may_print=printing.may_print(me()),
+    )
 
 
 def _index(chosen: list[int], refusal: str = "") -> str:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from forms.base import StepForm
 from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import actions, asking, behalf, files, reading
+from webapp.workflow import actions, approving, asking, behalf, files, reading, sessions
 from webapp.workflow.asking import Asked, Sent
 from webapp.workflow.errors import Done, Invalid, Refused
 from webapp.workflow.moving import OnBehalf
@@ -48,7 +59,8 @@ def task(task_id: int) -> ResponseReturnValue:
 def completed(task_id: int) -> ResponseReturnValue:
     """Complete the task."""
     request_sent = _sent()
-    return _take(asking.task_page(me(), task_id, request_sent), request_sent)
+    refusal = _confirm()
+    return _take(asking.task_page(me(), task_id, request_sent), request_sent, refusal=refusal)
 
 
 @pages.route("/tasks/<int:task_id>/on-behalf", methods=["GET", "POST"])
@@ -59,9 +71,10 @@ def on_behalf(task_id: int) -> ResponseReturnValue:
         asked = behalf.task_page(me(), task_id)
         return _page(asked, asked.form(), people=behalf.principals(asked))
     request_sent = _sent()
+    refusal = _confirm()
     signer = request.form.get("behalf_person_id", type=int)
     asked = behalf.task_page(me(), task_id, request_sent, signer=signer)
-    return _take(asked, request_sent, on_paper=True)
+    return _take(asked, request_sent, on_paper=True, refusal=refusal)
 
 
 @pages.post("/tasks/<int:task_id>/draft")
@@ -110,14 +123,28 @@ def _sent() -> Sent:
     return asking.sent(request.form.get("key"), request.form.to_dict(flat=False))
 
 
-def _take(asked: Asked, request_sent: Sent, *, on_paper: bool = False) -> ResponseReturnValue:
+def _confirm() -> str:
+    """A password typed before an approval; what is wrong with it, if anything. The person is read anew after."""
+    typed, refusal = request.form.get(asking.PASSWORD, ""), ""
+    if typed:
+        token = session.get("token", "")
+        try:
+            sessions.confirm(me(), token, typed, address=request.remote_addr or "")
+        except Refused as error:
+            refusal = str(error)
+        g.actor = sessions.actor_of(token) or me()
+    return refusal
+
+
+def _take(
+    asked: Asked, request_sent: Sent, *, on_paper: bool = False, refusal: str = ""
+) -> ResponseReturnValue:
     form = asked.form(request.form)
     people = behalf.principals(asked) if on_paper else []
-    refusal = ""
     try:
         asked = _with_files(asked)
         form.context = asked.context
-        if not form.rows_requested() and not {"save", "detach"} & set(request.form):
+        if not form.rows_requested() and not {"save", "detach"} & set(request.form) and not refusal:
             return _done(_verb(asked, form, request_sent, on_paper=on_paper))
     except Invalid:
         refusal = "Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục."
@@ -167,7 +194,15 @@ def _page(
     history = reading.latest_history(asked.case) if asked.case is not None else []
     waiting = files.waiting(asked, me()) if asked.attachments else []
     page = render_template(
-        "task.html", asked=asked, form=form, history=history, waiting=waiting, refusal=refusal, people=people
+        "task.html",
+        largest=files.LARGEST,
+        asked=asked,
+        form=form,
+        history=history,
+        waiting=waiting,
+        refusal=refusal,
+        people=people,
+        confirmed=approving.recent(me(), asked.issue.definition),
     )
     db.session.rollback()
     return page

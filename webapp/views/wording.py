@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from forms.objectives import met
 from webapp import clock
+from webapp.views.fishbone import entered_causes, fishbone
 
 DUE_WORDS = {"overdue": "Quá hạn", "today": "Hạn hôm nay", "soon": "Sắp đến hạn", "later": "Còn hạn", "": ""}
 STATUS_WORDS = {"open": "Đang thực hiện", "ended": "Đã kết thúc", "withdrawn": "Đã rút", "joined": "Đã gộp"}
@@ -26,7 +27,10 @@ def init_app(app: Flask) -> None:
         size=lambda count: f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB",
     )
     app.jinja_env.globals.update(
-        new_key=lambda: uuid.uuid4().hex, demo=lambda: current_app.config["SETTINGS"].demo
+        fishbone=fishbone,
+        entered_causes=entered_causes,
+        new_key=lambda: uuid.uuid4().hex,
+        demo=lambda: current_app.config["SETTINGS"].demo,
     )
 
 

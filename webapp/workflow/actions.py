@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.models import Attachment, Record, StartDraft
 from webapp.permissions import Actor
 from webapp.workflow import audit
+from webapp.workflow.approving import refuse_unless_recent
 from webapp.workflow.asking import Asked, Sent, repeated
 from webapp.workflow.errors import Done, Invalid, Refused, Repeated
 from webapp.workflow.incidents import stopping
@@ -40,11 +41,13 @@ def complete_task(
 ) -> Done:
     """Complete the task that `asked` locked: state, rows, record, notices, audit, in one transaction.
 
-    Raises Invalid when the form has errors, Refused, or Stopped when the engine could not take the step.
+    Raises Invalid when the form has errors; Refused, also for an approval without a recent password; or Stopped when
+    the engine could not take the step.
     """
     assert asked.task is not None and asked.case is not None
     if not form.validate():
         raise Invalid(form)
+    refuse_unless_recent(actor, asked, form.answers())
     with stopping(actor, asked.case.id, asked.task.id, form.answers()):
         done = advance(actor, asked, form, request, on_behalf=on_behalf)
         db.session.commit()
@@ -84,8 +87,10 @@ def start_draft(actor: Actor, process: str) -> StartDraft:
 
 
 def claim(actor: Actor, asked: Asked) -> None:
-    """Take a task that waits for several people, so that nobody else starts on it."""
+    """Take a task that waits for several people, so that nobody else starts on it. Raises Refused for one's own."""
     assert asked.task is not None
+    if asked.task.person_id is not None or asked.task.claimed_by_id not in (None, actor.person_id):
+        raise Refused("Việc này đứng tên một người nên không cần nhận; người được ủy quyền cứ làm.")
     asked.task.claimed_by_id = actor.person_id
     audit.note(actor, "claim", f"case:{asked.task.case_id}", {"task": asked.task.id})
     db.session.commit()

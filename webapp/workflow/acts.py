@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from forms.corrective_action.result import did_the_work
+from forms.fields import HIDES_SIGNS, clean, hides_signs
 from webapp import clock, engine
 from webapp.extensions import db
-from webapp.models import Case, CaseLink, Membership, Person, Record, Task
+from webapp.models import Case, CaseLink, Membership, Person, Record, Task, Unit
 from webapp.permissions import Actor, holds
 from webapp.workflow import audit, releases
 from webapp.workflow.asking import Sent, repeated
 from webapp.workflow.errors import Done, Refused, Repeated
 from webapp.workflow.following import follow, tell
 from webapp.workflow.locking import Held, hold
+from webapp.workflow.moving import OnBehalf
 
 BOARD = ("board_leader", "iso_secretary")
 REASSIGNABLE = {
@@ -180,9 +184,11 @@ def finish(
     answers: Mapping[str, Any],
     request: Sent,
     what: str,
+    *,
+    on_behalf: OnBehalf | None = None,
 ) -> Done:
-    """Record, notice, audit and commit of an act."""
-    done = written(actor, case, act, name, answers, request, what)
+    """Record, notice, audit and commit of an act; both names and both dates when it is entered for somebody."""
+    done = written(actor, case, act, name, answers, request, what, on_behalf=on_behalf)
     db.session.commit()
     return done
 
@@ -195,6 +201,8 @@ def written(
     answers: Mapping[str, Any],
     request: Sent,
     what: str,
+    *,
+    on_behalf: OnBehalf | None = None,
 ) -> Done:
     """The same for an act that is one of several in a transaction: the caller commits."""
     done = Done(case.id, case.number, f"{case.label} {what}.")
@@ -204,12 +212,13 @@ def written(
             step=act,
             name=name,
             person_id=actor.person_id,
+            on_behalf_of_id=on_behalf.person_id if on_behalf else None,
             capacity=actor.office,
             answers=dict(answers),
             form=act,
             form_hash="",
             release_id=case.release_id,
-            act_date=clock.today(),
+            act_date=on_behalf.act_date if on_behalf else clock.today(),
             entered_at=clock.now(),
             key=request.key,
             request_hash=request.hash,
@@ -223,7 +232,13 @@ def written(
             (),
             [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}],
         )
-    audit.note(actor, act, f"case:{case.id}", {**answers, "number": case.number})
+    audit.note(
+        actor,
+        act,
+        f"case:{case.id}",
+        {**answers, "number": case.number},
+        on_behalf_of_id=on_behalf.person_id if on_behalf else None,
+    )
     return done
 
 
@@ -263,9 +278,10 @@ def _replan(held: Held, role: str, before: int, after: int) -> None:
 
 
 def _refuse_same_person(case: Case, role: str, person_id: int) -> None:
-    of_case = case.facts.get("case", {})
-    other = {"implementer": "checker", "checker": "implementer"}.get(role)
-    if other is not None and of_case.get(other) == person_id:
+    checker = person_id if role == "checker" else case.facts["case"].get("checker")
+    if role == "checker" and person_id in did_the_work(case.facts):
+        raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
+    if role == "implementer" and person_id == checker:
         raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
 
 
@@ -288,7 +304,7 @@ def _of_board(actor: Actor) -> bool:
 
 def _by_number(number: str) -> Case:
     sequence, _, year = number.strip().partition("/")
-    if not (sequence.isdigit() and year.isdigit() and len(number) < 20):
+    if re.fullmatch("[0-9]{1,6}/[0-9]{4}", number.strip()) is None:
         raise Refused("Số phiếu viết theo dạng 07/2026.")
     case = db.session.scalar(select(Case).where(Case.number == f"{int(sequence):02d}/{year}"))
     if case is None:
@@ -297,14 +313,14 @@ def _by_number(number: str) -> Case:
 
 
 def _is_member(person_id: int) -> bool:
-    today = clock.today()
     found = db.session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == person_id,
-            Membership.unit_id.is_not(None),
-            Membership.since <= today,
-            (Membership.until.is_(None)) | (Membership.until >= today),
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(
+            Membership.person_id == person_id, Membership.held_on(clock.today()), Person.active, Unit.in_scope
         )
+        .limit(1)
     )
     return found is not None
 
@@ -315,9 +331,10 @@ def stated(text: str) -> str:
 
 
 def _said(text: str, missing: str) -> str:
-    said = text.strip()
+    said = clean(text) or ""
     refuse_unless(bool(said), missing)
     refuse_unless(len(said) <= LONGEST_REASON, f"Nội dung dài quá {LONGEST_REASON} ký tự.")
+    refuse_unless(not hides_signs(said), HIDES_SIGNS)
     return said
 
 

@@ -25,6 +25,9 @@ from webapp.workflow.knowing import Known
 from webapp.workflow.releases import Issue
 
 KEY_LENGTH = 64
+PASSWORD = "confirm_password"  # noqa: S105 (the name of a field, not a password)
+# Posted, but no part of what was said; a password leaves no trace, not even in a hash.
+NOT_CONTENT = frozenset({"csrf_token", "key", PASSWORD})
 
 # Built once a process: putting these together took as long as running them.
 _CASE_OF_TASK = (
@@ -43,6 +46,13 @@ _TASKS = (
     .where(or_(and_(Task.case_id == bindparam("case"), IS_OPEN), Task.id == bindparam("task")))
     .order_by(Task.id)
     .execution_options(populate_existing=True)
+)
+
+_LATEST = (
+    select(Record.answers)
+    .where(Record.case_id == bindparam("case"), Record.step == bindparam("step"))
+    .order_by(Record.id.desc())
+    .limit(1)
 )
 
 
@@ -104,7 +114,7 @@ def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
     """The identity of a request. Raises Refused when the form's key is missing or forged."""
     if not key or len(key) > KEY_LENGTH or not key.isascii():
         raise Refused("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn.")
-    content = {name: values for name, values in posted.items() if name not in ("csrf_token", "key")}
+    content = {name: values for name, values in posted.items() if name not in NOT_CONTENT}
     return Sent(key, hashlib.blake2b(canonical(content).encode(), digest_size=16).hexdigest())
 
 
@@ -253,21 +263,18 @@ class Latest(Mapping[str, dict[str, Any]]):
     """Step → the latest answers it was given in a case, looked up only when a form asks."""
 
     def __init__(self, case_id: int) -> None:
-        self._of_case = Record.case_id == case_id
+        self._case_id = case_id
 
     def __getitem__(self, step: str) -> dict[str, Any]:
-        answers: dict[str, Any] | None = db.session.scalar(
-            select(Record.answers)
-            .where(self._of_case, Record.step == step)
-            .order_by(Record.id.desc())
-            .limit(1)
-        )
+        answers: dict[str, Any] | None = db.session.scalar(_LATEST, {"case": self._case_id, "step": step})
         if answers is None:
             raise KeyError(step)
         return answers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(db.session.scalars(select(Record.step).where(self._of_case).distinct()).all())
+        return iter(
+            db.session.scalars(select(Record.step).where(Record.case_id == self._case_id).distinct()).all()
+        )
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -38,6 +38,7 @@ def note(
     on_behalf_of_id: int | None = None,
 ) -> None:
     """Chain one entry, inside the caller's transaction. `actor` is None when the clock acted."""
+    db.session.flush()  # Rows first, the head last, in every act: two of them never wait for each other crosswise.
     head = db.session.execute(_LOCK_HEAD).one()
     values: dict[str, Any] = {
         "id": head.last_id + 1,
@@ -82,19 +83,23 @@ def anchor(folder: Path) -> dict[str, Any]:
     head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash)).one()
     line = {"day": day, "id": head.last_id, "hash": head.last_hash}
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ANCHORS).open("a", encoding="utf-8") as file:
-        file.write(canonical(line) + "\n")
+    path = folder / ANCHORS
+    whole = path.read_bytes().rpartition(b"\n")[:2] if path.exists() else ()
+    with path.open("ab") as file:
+        file.truncate(sum(map(len, whole)))  # A line that a power cut left half written was never a mark.
+        file.write(canonical(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return line
 
 
 def anchors(folder: Path) -> Iterator[dict[str, Any]]:
-    """The lines written down so far, oldest first. Raises ValueError for a line nobody of ours wrote."""
+    """The lines written down so far, oldest first, but for one cut short. Raises ValueError for a line not of ours."""
     path = folder / ANCHORS
     if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
+        for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+            if line.endswith("\n"):
+                yield json.loads(line)
 
 
 def broken(folder: Path | None = None) -> list[str]:

@@ -171,8 +171,7 @@ def _works_here(person_id: int) -> bool:
             .where(
                 Person.id == person_id,
                 Person.active,
-                Membership.since <= today,
-                (Membership.until.is_(None)) | (Membership.until >= today),
+                Membership.held_on(today),
             )
             .limit(1)
         )

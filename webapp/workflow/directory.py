@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, select
 
 from webapp import clock
 from webapp.extensions import ALPHABET, db
@@ -22,25 +22,29 @@ LEADERS = ("top_leader", "department_leader", "board_leader")
 BOARD = ("top_leader", "board_member")
 
 
+_TODAY = bindparam("today", type_=Date)
+# Built once a process: putting these together takes as long as running them.
+_MEMBERS = (
+    select(Unit.id, Unit.name, Person.id, Person.name, Person.office, Membership.role)
+    .outerjoin(Membership, (Membership.unit_id == Unit.id) & Membership.held_on(_TODAY))
+    .outerjoin(Person, (Person.id == Membership.person_id) & Person.active)
+    .where(Unit.in_scope)
+    .order_by(Unit.position, Unit.id, Person.name.collate(ALPHABET), Person.id)
+)
+_HOLDERS = (
+    select(Membership.role, Person.id, Person.name, Person.office)
+    .join(Person, Person.id == Membership.person_id)
+    .where(Person.active, Membership.role.in_(bindparam("roles", expanding=True)), Membership.held_on(_TODAY))
+    .order_by(Person.name, Person.id)
+)
+
+
 class Directory:
     """Who works where today. Loaded at first use, valid for one request."""
 
     @cached_property
     def _rows(self) -> Sequence[tuple[int, str, int | None, str | None, str | None, str | None]]:
-        today = clock.today()
-        rows = db.session.execute(
-            select(Unit.id, Unit.name, Person.id, Person.name, Person.office, Membership.role)
-            .outerjoin(
-                Membership,
-                (Membership.unit_id == Unit.id)
-                & (Membership.since <= today)
-                & or_(Membership.until.is_(None), Membership.until >= today),
-            )
-            .outerjoin(Person, (Person.id == Membership.person_id) & Person.active)
-            .where(Unit.in_scope)
-            .order_by(Unit.position, Unit.id, Person.name.collate(ALPHABET), Person.id)
-        )
-        return [*rows]
+        return db.session.execute(_MEMBERS, {"today": clock.today()}).all()
 
     @cached_property
     def units(self) -> dict[int, str]:
@@ -66,18 +70,7 @@ class Directory:
 
     def holders(self, roles: Sequence[str]) -> list[Choice]:
         """Whoever holds one of these roles of the agency today, in the order of the roles; each once."""
-        today = clock.today()
-        rows = db.session.execute(
-            select(Membership.role, Person.id, Person.name, Person.office)
-            .join(Person, Person.id == Membership.person_id)
-            .where(
-                Person.active,
-                Membership.role.in_(roles),
-                Membership.since <= today,
-                or_(Membership.until.is_(None), Membership.until >= today),
-            )
-            .order_by(Person.name, Person.id)
-        ).all()
+        rows = db.session.execute(_HOLDERS, {"today": clock.today(), "roles": list(roles)}).all()
         found: dict[int, str] = {}
         for _, person, name, office in sorted(rows, key=lambda row: roles.index(row[0])):
             found.setdefault(person, " – ".join(part for part in (name, office) if part))

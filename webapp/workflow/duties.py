@@ -46,7 +46,7 @@ def tell() -> int:
         for (_, _, stage), duty in untold.items():
             grouped[stage, duty.title].append(duty)
         notices = [
-            {"text": _sentence(stage, duties), "at": now, "role": role, "mailed": False}
+            {"kind": "duty", "text": _sentence(stage, duties), "at": now, "role": role, "mailed": False}
             for (stage, _), duties in grouped.items()
             for role in TOLD[stage][0]
         ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 
 from webapp import clock
 from webapp.extensions import db
-from webapp.models import Attachment
+from webapp.models import Attachment, IssuedPaper, SignedScan
 from webapp.permissions import Actor
 from webapp.workflow.actions import start_draft
 from webapp.workflow.asking import Asked, may_see
@@ -42,6 +43,12 @@ MAGIC = {
     ".xls": {".xls", ".xlt", ".ole", ".msi"},
 }
 MAGIC[".jpeg"] = MAGIC[".jpg"]
+# Whatever names a file by its hash, and how people call it.
+NAMED: Mapping[type[Attachment] | type[IssuedPaper] | type[SignedScan], str] = {
+    Attachment: "tệp đính kèm",
+    IssuedPaper: "giấy tờ đã ban hành",
+    SignedScan: "bản quét đã ký",
+}
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 
 
@@ -56,6 +63,30 @@ class Stored:
 
 def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> Attachment:
     """Keep a file with the task (or start) it belongs to; caller commits. Raises Refused with what is wrong."""
+    clean, media_type = checked(name, data)
+    owner = (
+        {"task_id": asked.task.id, "case_id": asked.task.case_id}
+        if asked.task is not None
+        else {"start_draft_id": start_draft(actor, asked.process).id}
+    )
+    if _count(owner) >= MOST:
+        raise Refused(f"Mỗi bước nhận nhiều nhất {MOST} tệp.")
+    row = Attachment(
+        sha256=keep(folder, data),
+        name=clean,
+        media_type=media_type,
+        size=len(data),
+        by_id=actor.person_id,
+        at=clock.now(),
+        **owner,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def checked(name: str, data: bytes) -> tuple[str, str]:
+    """A file's clean name and its media type. Raises Refused for what is not taken."""
     clean = _clean(name)
     suffix = PurePath(clean).suffix.lower()
     if not data:
@@ -67,27 +98,27 @@ def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> 
         raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.")
     if not _agrees(suffix, data):
         raise Refused(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}.")
-    owner = (
-        {"task_id": asked.task.id, "case_id": asked.task.case_id}
-        if asked.task is not None
-        else {"start_draft_id": start_draft(actor, asked.process).id}
-    )
-    if _count(owner) >= MOST:
-        raise Refused(f"Mỗi bước nhận nhiều nhất {MOST} tệp.")
+    return clean, ALLOWED[suffix]
+
+
+def keep(folder: Path, data: bytes) -> str:
+    """Keep these bytes, once however often asked; returns the hash they are known by.
+
+    Written beside its place and moved there, so that a kill leaves no half file under a good name.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    _keep(folder, digest, data)
-    row = Attachment(
-        sha256=digest,
-        name=clean,
-        media_type=ALLOWED[suffix],
-        size=len(data),
-        by_id=actor.person_id,
-        at=clock.now(),
-        **owner,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    path = kept_at(folder, digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(f".{clock.now().timestamp()}-{threading.get_ident()}")
+        half.write_bytes(data)
+        half.replace(path)
+    return digest
+
+
+def kept_at(folder: Path, digest: str) -> Path:
+    """Where the bytes of this hash lie."""
+    return folder / digest[:2] / digest
 
 
 def waiting(asked: Asked, actor: Actor) -> list[Attachment]:
@@ -111,7 +142,7 @@ def open_attachment(actor: Actor, attachment_id: int, folder: Path) -> Stored:
     own = row.case_id is None and row.by_id == actor.person_id
     if not own and (row.case_id is None or not may_see(actor, row.case_id)):
         raise NotFound
-    return Stored(row.name, row.media_type, _path(folder, row.sha256))
+    return Stored(row.name, row.media_type, kept_at(folder, row.sha256))
 
 
 def remove(actor: Actor, asked: Asked, attachment_id: int) -> None:
@@ -125,14 +156,15 @@ def remove(actor: Actor, asked: Asked, attachment_id: int) -> None:
 
 def damaged(folder: Path) -> Iterator[str]:
     """A sentence for every file that a record names and that is missing, or is not what its hash says."""
-    for digest in db.session.scalars(select(Attachment.sha256).distinct().order_by(Attachment.sha256)):
-        path = _path(folder, digest)
-        if not path.exists():
-            yield f"Mất tệp đính kèm {digest}."
-            continue
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                yield f"Tệp đính kèm {digest} đã bị thay đổi."
+    for table, noun in NAMED.items():
+        for digest in db.session.scalars(select(table.sha256).distinct().order_by(table.sha256)):
+            path = kept_at(folder, digest)
+            if not path.exists():
+                yield f"Mất {noun} {digest}."
+                continue
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                    yield f"{noun.capitalize()} {digest} đã bị thay đổi."
 
 
 def _clean(name: str) -> str:
@@ -163,18 +195,3 @@ def _count(owner: dict[str, int]) -> int:
         )
         or 0
     )
-
-
-def _path(folder: Path, digest: str) -> Path:
-    return folder / digest[:2] / digest
-
-
-def _keep(folder: Path, digest: str, data: bytes) -> None:
-    """Written beside its place and moved there, so that a kill leaves no half file under a good name."""
-    path = _path(folder, digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(f".{clock.now().timestamp()}")
-    half.write_bytes(data)
-    half.replace(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,14 +102,23 @@ def lay(
     return new
 
 
-def tell(case: Case, tasks: Sequence[Task], extra: Sequence[Mapping[str, Any]] = ()) -> None:
+def tell(
+    case: Case,
+    tasks: Sequence[Task],
+    extra: Sequence[Mapping[str, Any]] = (),
+    *,
+    returned: Collection[Task] = (),
+) -> None:
     """Notices for new tasks, addressed as the tasks are, and whatever else there is to say; one statement."""
     now = clock.now()
     rows: list[dict[str, Any]] = [
         {
             "case_id": case.id,
             "task_id": task.id,
-            "text": f"{case.label}: việc mới “{task.name}” – {case.title}"[:400],
+            "kind": "returned" if task in returned else "assigned",
+            "text": f"{case.label}: việc {'trả lại' if task in returned else 'mới'} “{task.name}” – {case.title}"[
+                :400
+            ],
             "at": now,
             "role": task.role,
             "unit_id": task.unit_id,
@@ -117,7 +126,15 @@ def tell(case: Case, tasks: Sequence[Task], extra: Sequence[Mapping[str, Any]] =
         }
         for task in tasks
     ]
-    blank = {"case_id": case.id, "task_id": None, "at": now, "role": None, "unit_id": None, "person_id": None}
+    blank = {
+        "case_id": case.id,
+        "task_id": None,
+        "kind": "decided",
+        "at": now,
+        "role": None,
+        "unit_id": None,
+        "person_id": None,
+    }
     rows.extend({**blank, **notice} for notice in extra)
     if rows:
         db.session.execute(_ADD_NOTICES, rows)

@@ -65,12 +65,40 @@ class Inbox:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def inbox(actor: Actor, which: Which, *, query: str = "", page: int = 1) -> Inbox:
-    """One of the four lists; overdue first, then by due date, then oldest. `query` ignores marks and case."""
-    page = min(max(page, 1), 1000)
+@dataclass(frozen=True)
+class Wanted:
+    """What of a list somebody wants to see: words or a number, a due state, one process; empty for all."""
+
+    query: str = ""
+    due: str = ""
+    process: str = ""
+
+    def cases(self) -> list[ColumnElement[bool]]:
+        """What this asks of the case."""
+        return [
+            *([matching(self.query)] if self.query.strip() else []),
+            *([Case.process == self.process] if self.process else []),
+        ]
+
+    def tasks(self) -> list[ColumnElement[bool]]:
+        """What this asks of the task; an unknown due state asks nothing."""
+        found = [exists(select(1).where(Case.id == Task.case_id, *self.cases()))] if self.cases() else []
+        now = clock.now()
+        soon = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        due = {
+            "overdue": [Task.due_at <= now],
+            "today": [Task.due_at > now, Task.due_at < soon],
+            "soon": [Task.due_at >= soon, Task.due_at <= now + SOON],
+        }
+        return [*found, *due.get(self.due, [])]
+
+
+def inbox(actor: Actor, which: Which, wanted: Wanted | None = None, *, page: int = 1) -> Inbox:
+    """One of the four lists; overdue first, then by due date, then oldest. Words ignore marks and case."""
+    page, wanted = min(max(page, 1), 1000), wanted or Wanted()
     if which == "done":
-        return _done(actor, query, page)
-    found = _statement(actor, which, query)
+        return _done(actor, wanted, page)
+    found = _statement(actor, which, wanted)
     rows = db.session.execute(found, {"skip": (page - 1) * PAGE, "upto": page * PAGE + 1}).all()
     now = clock.now()
     lines = [
@@ -164,12 +192,10 @@ def _waiting_ways(actor: Actor) -> list[Way]:
     return [Way((Task.case_id.in_(mine), Task.person_id.is_distinct_from(actor.person_id)))]
 
 
-def _statement(actor: Actor, which: Which, query: str) -> Select[Any]:
+def _statement(actor: Actor, which: Which, wanted: Wanted) -> Select[Any]:
     ways = {"mine": own_ways, "available": open_ways, "waiting": _waiting_ways}[which]
-    if not query.strip():
-        return _listed(actor, ways)
-    found = exists(select(1).where(Case.id == Task.case_id, matching(query)))
-    return _rows_of(_first(ways(actor), found))
+    where = wanted.tasks()
+    return _rows_of(_first(ways(actor), *where)) if where else _listed(actor, ways)
 
 
 @lru_cache(maxsize=1000)
@@ -222,12 +248,12 @@ def matching(query: str) -> ColumnElement[bool]:
     return Case.title_folded.contains(folded(text), autoescape=True)
 
 
-def _done(actor: Actor, query: str, page: int) -> Inbox:
+def _done(actor: Actor, wanted: Wanted, page: int) -> Inbox:
     ways = []
     for mine in _acts(actor.person_id):
         acts = select(Record.id).where(mine).order_by(Record.id.desc()).limit(page * PAGE + 1)
-        if query.strip():
-            acts = acts.join(Case, Case.id == Record.case_id).where(matching(query))
+        if wanted.cases():
+            acts = acts.join(Case, Case.id == Record.case_id).where(*wanted.cases())
         ways.append(select(acts.subquery()))
     ids = union_all(*ways).subquery()
     statement = (

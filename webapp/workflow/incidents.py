@@ -11,10 +11,11 @@ import structlog
 
 from webapp import clock
 from webapp.extensions import db, unavailable, writing
-from webapp.models import Incident, Task
+from webapp.models import Case, Incident, Task
 from webapp.permissions import Actor
 from webapp.workflow import audit
 from webapp.workflow.errors import Stopped, WorkflowError
+from webapp.workflow.following import tell
 
 log = structlog.get_logger()
 
@@ -56,6 +57,13 @@ def stopping(
             if task is not None:
                 task.draft, task.draft_saved_at = dict(answers), clock.now()
             db.session.flush()
+            tell_administrators(db.session.get_one(Case, case_id))
             audit.note(actor, "incident", f"case:{case_id}", {"incident": incident.id})
             db.session.commit()
         raise Stopped(incident.id) from error
+
+
+def tell_administrators(case: Case) -> None:
+    """Whoever can try again hears of it; what the case is about is not theirs to read."""
+    text = f"Sự cố ở {case.label}: mở trang “Sự cố” để xem nguyên nhân và thử lại."
+    tell(case, (), [{"case_id": None, "text": text, "role": "administrator"}])

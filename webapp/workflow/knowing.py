@@ -48,7 +48,7 @@ def _recurrence(definition: Definition, facts: Facts) -> Row | None:
 def _review_inputs(definition: Definition, facts: Facts) -> dict[str, str]:
     """5.8.1.1: content → what the registers say of the year under review."""
     held_on = facts.get("case", {}).get("held_on") or clock.today().isoformat()
-    return review_inputs.told(int(held_on[:4]))
+    return review_inputs.told(int(held_on[:4]), definition)
 
 
 def _opinions(definition: Definition, facts: Facts) -> list[tuple[str, str, str]]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, union, update
+from sqlalchemy.orm import aliased
 
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.mail import Transport
-from webapp.models import Mail, Membership, Notice, Person
+from webapp.models import Delegation, Mail, Membership, Notice, Person
+from webapp.workflow import choosing, releases
+from webapp.workflow.working_days import WorkingDays
 
 log = structlog.get_logger()
 BATCH = 100
@@ -42,10 +46,18 @@ def gather() -> int:
             .with_for_update(skip_locked=True)
         ).all()
         now = clock.now()
+        wanted = [(notice, person, address) for notice in notices for person, address in _people_for(notice)]
+        choices, days = choosing.choices_of(person for _, person, _ in wanted), WorkingDays()
         rows = [
-            {"notice_id": notice.id, "person_id": person, "address": address, "next_try_at": now}
-            for notice in notices
-            for person, address in _people_for(notice)
+            {
+                "notice_id": notice.id,
+                "person_id": person,
+                "address": address,
+                "digest": choices[person].digest,
+                "next_try_at": choosing.earliest(choices[person], now, days),
+            }
+            for notice, person, address in wanted
+            if notice.kind not in choices[person].muted
         ]
         if rows:
             db.session.execute(insert(Mail), rows)
@@ -56,20 +68,32 @@ def gather() -> int:
 
 
 def lease() -> list[int]:
-    """The mails to be sent now; each is somebody's for ten minutes and then offered again."""
+    """The mails to be sent now; each is somebody's for ten minutes and then offered again.
+
+    Of what goes out together to one person only the first is named: whoever sends it sends the others in it.
+    """
     with writing():
         now = clock.now()
-        ids = db.session.scalars(
-            select(Mail.id)
-            .where(Mail.status == "queued", Mail.next_try_at <= now)
+        due = (Mail.status == "queued", Mail.next_try_at <= now)
+        found = db.session.execute(
+            select(Mail.id, Mail.digest, Mail.person_id)
+            .where(*due)
             .order_by(Mail.next_try_at, Mail.id)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         ).all()
+        first: dict[int, int] = {}
+        for row in found:
+            if row.digest:
+                first.setdefault(row.person_id, row.id)
+        ids = [row.id for row in found if not row.digest or first[row.person_id] == row.id]
         if ids:
-            db.session.execute(update(Mail).where(Mail.id.in_(ids)).values(next_try_at=now + LEASE))
+            together = and_(*due, Mail.digest, Mail.person_id.in_(first))
+            db.session.execute(
+                update(Mail).where(or_(Mail.id.in_(ids), together)).values(next_try_at=now + LEASE)
+            )
         db.session.commit()
-    return list(ids)
+    return ids
 
 
 def send(mail_id: int, transport: Transport, letterhead: Letterhead) -> bool:
@@ -77,73 +101,118 @@ def send(mail_id: int, transport: Transport, letterhead: Letterhead) -> bool:
 
     The mail itself goes out between two transactions: a slow server holds nobody's lock.
     """
-    row = db.session.execute(
-        select(Mail.address, Mail.attempts, Notice.text, Notice.case_id)
-        .join(Notice, Notice.id == Mail.notice_id)
-        .where(Mail.id == mail_id, Mail.status == "queued")
-    ).one_or_none()
+    rows = _together(mail_id)
     db.session.rollback()
-    if row is None:
+    if not rows:
         return True
-    message = _written(mail_id, row.address, row.text, row.case_id, letterhead)
+    ids, attempts = [row.id for row in rows], rows[0].attempts + 1
+    message = _written(rows, letterhead)
     try:
         transport(message)
     except (OSError, smtplib.SMTPException) as error:
         log.warning("mail_not_sent", mail=mail_id, error=str(error))
-        _note(mail_id, row.attempts + 1, str(error) or type(error).__name__)
+        _note(ids, rows[0].person_id, attempts, str(error) or type(error).__name__)
         return False
-    _note(mail_id, row.attempts + 1, "")
+    _note(ids, rows[0].person_id, attempts, "")
     return True
 
 
-def _note(mail_id: int, attempts: int, error: str) -> None:
+def _together(mail_id: int) -> Sequence[Any]:
+    """The mail with whatever was leased with it to go out in one message; nothing when it no longer waits."""
+    lead, waits = aliased(Mail), Mail.status == "queued"
+    return db.session.execute(
+        select(Mail.id, Mail.person_id, Mail.address, Mail.attempts, Mail.digest, Notice.text, Notice.case_id)
+        .join(Notice, Notice.id == Mail.notice_id)
+        .join(lead, lead.id == mail_id)
+        .where(
+            waits,
+            lead.status == "queued",
+            or_(
+                Mail.id == lead.id,
+                and_(
+                    lead.digest,
+                    Mail.digest,
+                    Mail.person_id == lead.person_id,
+                    Mail.next_try_at == lead.next_try_at,
+                ),
+            ),
+        )
+        .order_by(Mail.id)
+    ).all()
+
+
+def _note(ids: Sequence[int], person_id: int, attempts: int, error: str) -> None:
     now = clock.now()
     if not error:
         values = {"status": "sent", "sent_at": now, "attempts": attempts, "error": ""}
     elif attempts > len(BACK_OFF):
         values = {"status": "failed", "attempts": attempts, "error": error[:300]}
     else:
-        values = {"attempts": attempts, "error": error[:300], "next_try_at": now + BACK_OFF[attempts - 1]}
+        again = choosing.after_quiet(choosing.choice_of(person_id), now + BACK_OFF[attempts - 1])
+        values = {"attempts": attempts, "error": error[:300], "next_try_at": again}
     with writing():
-        db.session.execute(update(Mail).where(Mail.id == mail_id, Mail.status == "queued").values(**values))
+        db.session.execute(update(Mail).where(Mail.id.in_(ids), Mail.status == "queued").values(**values))
         db.session.commit()
 
 
-def _people_for(notice: Notice) -> Iterable[tuple[int, str]]:
+def _people_for(notice: Notice) -> list[tuple[int, str]]:
+    """Everybody with an address whom the notice is for: in their own right, or as a substitute of one it is for."""
     today = clock.today()
-    query = select(Person.id, Person.email).where(Person.active, Person.email.is_not(None)).distinct()
+    passed_on = (Delegation.since <= today, Delegation.until >= today, Delegation.revoked_at.is_(None))
+    ways = [select(Delegation.to_person_id).where(Delegation.task_id == notice.task_id, *passed_on)]
     if notice.person_id is not None:
-        query = query.where(Person.id == notice.person_id)
+        ways.append(select(Person.id).where(Person.id == notice.person_id))
     else:
-        query = query.join(Membership, Membership.person_id == Person.id).where(
-            Membership.since <= today,
-            or_(Membership.until.is_(None), Membership.until >= today),
-            *_belongs(notice),
-        )
-    return [(row.id, str(row.email)) for row in db.session.execute(query)]
+        belongs = (Membership.held_on(today), *_belongs(notice))
+        ways.append(select(Membership.person_id).where(*belongs))
+        if notice.role is not None:
+            ways.append(
+                select(Delegation.to_person_id)
+                .join(
+                    Membership,
+                    and_(
+                        Membership.person_id == Delegation.from_person_id,
+                        Membership.role == Delegation.role,
+                        or_(Delegation.unit_id.is_(None), Membership.unit_id == Delegation.unit_id),
+                    ),
+                )
+                .where(*passed_on, *belongs)
+            )
+    rows = db.session.execute(
+        select(Person.id, Person.email)
+        .where(Person.active, Person.email.is_not(None), Person.id.in_(union(*ways)))
+        .order_by(Person.id)
+    )
+    return [(row.id, str(row.email)) for row in rows]
 
 
 def _belongs(notice: Notice) -> list[ColumnElement[bool]]:
     fits: list[ColumnElement[bool]] = []
     if notice.role is not None:
-        fits.append(Membership.role == notice.role)
+        # A role made of others is answered for by whoever holds one of them.
+        acts = releases.effective().definition.roles[notice.role].acts
+        fits.append(Membership.role.in_([notice.role, *acts]))
     if notice.unit_id is not None:
         fits.append(Membership.unit_id == notice.unit_id)
     return fits
 
 
-def _written(
-    mail_id: int, address: str, text: str, case_id: int | None, letterhead: Letterhead
-) -> EmailMessage:
-    message = EmailMessage()
-    message["From"], message["To"] = letterhead.sender, address
-    message["Subject"] = f"[QT.CTCL] {text}"[:150]
+def _written(rows: Sequence[Any], letterhead: Letterhead) -> EmailMessage:
+    first, message = rows[0], EmailMessage()
+    message["From"], message["To"] = letterhead.sender, first.address
+    subject = first.text if len(rows) == 1 else f"Tổng hợp: {len(rows)} thông báo"
+    # A reason has lines; a subject has one, and a mail that cannot be made would never leave the queue.
+    message["Subject"] = " ".join(f"[QT.CTCL] {subject}".split())[:150]
     # The same mail sent twice carries the same id, so that a mailbox can show it once.
-    message["Message-ID"] = f"<ctcl-{mail_id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
-    where = (
-        f"Mở phiếu: {letterhead.site}/cases/{case_id}" if case_id else f"Mở trang: {letterhead.site}/duties"
+    message["Message-ID"] = f"<ctcl-{first.id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
+    told = "\n\n".join(
+        f"{row.text}\n\nMở phiếu: {letterhead.site}/cases/{row.case_id}"
+        if row.case_id
+        else f"{row.text}\n\nMở trang: {letterhead.site}/duties"
+        for row in rows
     )
     message.set_content(
-        f"{text}\n\n{where}\n\nThư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
+        f"{told}\n\nChọn cách nhận thư: {letterhead.site}/notices/choice\n"
+        "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
     )
     return message

@@ -16,6 +16,7 @@ from webapp.workflow.actions import advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.incidents import stopping
+from webapp.workflow.locking import hold
 
 # What an administrator can do about each kind of cause; the exception's own sentence says what happened.
 ADVICE = {
@@ -104,7 +105,7 @@ def retry(actor: Actor, incident_id: int) -> str:
 
 
 def _timer_again(actor: Actor, incident: Incident) -> str:
-    case = db.session.get_one(Case, incident.case_id)
+    case = hold(incident.case_id).case
     case.blocked_until, case.failures = None, 0
     audit.note(actor, "retry", f"case:{case.id}", {"incident": incident.id})
     db.session.commit()

@@ -18,6 +18,7 @@ from webapp.models import Attachment, Case, CaseLink, Delegation, Person, Record
 from webapp.models.types import folded
 from webapp.permissions import Actor, Capacity, capacity
 from webapp.workflow import audit, numbers, releases
+from webapp.workflow.approving import approving
 from webapp.workflow.asking import Sent, context_for, form_class_of
 from webapp.workflow.errors import Done
 from webapp.workflow.following import follow, lay, tell
@@ -152,12 +153,17 @@ def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Ta
     opened = [other for message in result.messages for other in _set_going(act, issue, case, message)]
     done = Done(case.id, case.number, _told(case, new, opened), _next_task(act.actor, new, open_tasks))
     _record(act, issue, case, task, done)
-    tell(case, new, _news(case, act, opened))
+    tell(case, new, _news(case, act, opened), returned=_returned(case, task, new))
     audit.note(
         act.actor,
         task.step,
         f"case:{case.id}",
-        {"number": case.number, "task": task.id, "passed": list(result.passed)},
+        {
+            "number": case.number,
+            "task": task.id,
+            "passed": list(result.passed),
+            **_meant(act, issue, case, task),
+        },
         on_behalf_of_id=act.principal_id,
     )
     return done
@@ -262,6 +268,7 @@ def _record(act: Act, issue: Issue, case: Case, task: Task, done: Done) -> None:
             "on_behalf_of_id": act.principal_id,
             "delegation_id": act.capacity.delegation_id,
             "capacity": _capacity_text(act, task),
+            **_meant(act, issue, case, task),
             "answers": dict(act.answers),
             "form": form_class.__name__,
             "form_hash": schema.schema_hash(form_class),
@@ -279,6 +286,11 @@ def _record(act: Act, issue: Issue, case: Case, task: Task, done: Done) -> None:
             .where(Attachment.task_id == task.id, Attachment.record_id.is_(None))
             .values(record_id=record_id, case_id=case.id)
         )
+
+
+def _meant(act: Act, issue: Issue, case: Case, task: Task) -> dict[str, str]:
+    meaning = approving(issue.step(case.process, task.step), act.answers)
+    return {"meaning": meaning} if meaning else {}
 
 
 def _capacity_text(act: Act, task: Task) -> str:
@@ -316,6 +328,13 @@ def _next_task(actor: Actor, new: Sequence[Task], open_tasks: Sequence[Task]) ->
         if task.kind == "user" and task.status == "open" and capacity(actor, task) is not None
     )
     return next(mine, None)
+
+
+def _returned(case: Case, done: Task, new: Sequence[Task]) -> list[Task]:
+    """Of the new tasks, those somebody has answered before: the act sent the case back to them."""
+    return [
+        task for task in new if task.item_key is None and task.step in case.facts and task.step != done.step
+    ]
 
 
 def _news(case: Case, act: Act, opened: Sequence[Case]) -> list[dict[str, Any]]:

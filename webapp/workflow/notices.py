@@ -71,4 +71,9 @@ def _last_read(actor: Actor) -> int:
 
 
 def _for(actor: Actor) -> ColumnElement[bool]:
-    return or_(Notice.person_id == actor.person_id, audience(actor, Notice))
+    return or_(
+        Notice.person_id == actor.person_id,
+        audience(actor, Notice),
+        # A task that was passed on is told to the substitute as well.
+        *([Notice.task_id.in_(sorted(actor.entrusted))] if actor.entrusted else []),
+    )

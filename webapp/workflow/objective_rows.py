@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from webapp.extensions import db
 from webapp.models import Case, Objective, ObjectiveYear
+from webapp.models.types import folded
 
 # Facts that are columns as they stand.
 COLUMNS = (
@@ -98,7 +99,10 @@ def _fill(objective: Objective, told: Mapping[str, Any]) -> None:
     for name in COLUMNS:
         if told.get(name) is not None:
             setattr(objective, name, told[name])
-    objective.owner_id, objective.measured_by_id = told.get("owner"), told.get("measured_by")
+    objective.text_folded = folded(objective.text)
+    # Who answers for it may have left since and handed it over: only a new row takes the names the case gave.
+    if objective.id is None:
+        objective.owner_id, objective.measured_by_id = told.get("owner"), told.get("measured_by")
     objective.due = _day(told.get("due"))
 
 

@@ -43,11 +43,14 @@ def may_record(actor: Actor, one: Objective) -> bool:
 
 
 def may_revise(actor: Actor, one: Objective) -> bool:
-    """Whoever approves it: the unit's leader, for the agency the top leader; not once the year was assessed."""
+    """Whoever approves it: the unit's leader, for the agency the top leader; not once the year was assessed.
+
+    One loaded from a sheet has no case to keep its versions: it is recorded against, assessed, and set anew next year.
+    """
     approver = (
         holds(actor, "unit_leader", one.unit_id) if one.unit_id is not None else holds(actor, "top_leader")
     )
-    return approver and one.assessed_case_id is None
+    return approver and one.assessed_case_id is None and one.case_id is not None
 
 
 def value_form(actor: Actor, posted: Any = None) -> RecordValue:
@@ -58,7 +61,7 @@ def value_form(actor: Actor, posted: Any = None) -> RecordValue:
 
 def revision_form(actor: Actor, one: Objective, posted: Any = None) -> ReviseObjective:
     """The form for a revision, with the version in force."""
-    data = None if posted is not None else said(one)
+    data = None if posted is not None else {**said(one), "version": str(one.version)}
     return ReviseObjective(posted, context=_context(actor, {}), data=data)
 
 
@@ -95,7 +98,8 @@ def record_value(actor: Actor, objective_id: int, form: RecordValue, request: Se
             form_key=request.key,
         )
     )
-    audit.note(actor, "record_value", f"case:{one.case_id}", {"objective": one.id, **answers})
+    subject = f"case:{one.case_id}" if one.case_id is not None else f"objective:{one.id}"
+    audit.note(actor, "record_value", subject, {"objective": one.id, **answers})
     db.session.commit()
 
 
@@ -104,7 +108,15 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
     done = repeated(actor, request)
     if done is not None:
         raise Repeated(done)
-    before = objective(objective_id).line.objective
+    case_id = objective(objective_id).line.objective.case_id
+    if case_id is None:
+        raise Refused("Mục tiêu nạp từ Excel không sửa đổi ở đây; năm sau xây dựng lại theo 5.9.")
+    case = hold(case_id).case
+    before = objective(objective_id).line.objective  # As it stands now that nobody else can revise it.
+    if form.version.data != str(before.version):
+        raise Refused(
+            f"Mục tiêu vừa được sửa đổi (lần {before.version}) trong lúc anh/chị soạn; mở lại trang rồi sửa tiếp."
+        )
     if not may_revise(actor, before):
         raise Refused(
             "Mục tiêu do người phê duyệt sửa đổi (lãnh đạo đơn vị; của cơ quan là lãnh đạo cao nhất), "
@@ -113,7 +125,6 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
     if not form.validate():
         raise Invalid(form)
     answers = form.answers()
-    case = hold(before.case_id, actor).case
     _keep_version(case, before, answers)
     project(case)
     done = Done(case.id, case.number, f"Mục tiêu đã sửa đổi thành lần {before.version + 1}.")

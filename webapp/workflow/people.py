@@ -245,8 +245,7 @@ def last_holder(row: Membership) -> bool:
             Membership.role == row.role,
             Membership.unit_id.is_(None) if row.unit_id is None else Membership.unit_id == row.unit_id,
             Membership.person_id != row.person_id,
-            Membership.since <= today,
-            or_(Membership.until.is_(None), Membership.until >= today),
+            Membership.held_on(today),
         )
         .limit(1)
     )

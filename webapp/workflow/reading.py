@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from forms import registry
@@ -17,11 +17,12 @@ from webapp.models import Attachment, AuditEntry, Case, CaseLink, Person, Record
 from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
 from webapp.registers.recurrence import Row
-from webapp.workflow import asking, releases, retention, submissions
+from webapp.workflow import asking, issuing, releases, retention, submissions
 from webapp.workflow.acts import acts_offered
 from webapp.workflow.directory import Directory
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
+from webapp.workflow.issuing import OfCase
 from webapp.workflow.knowing import Known
 from webapp.workflow.retention import Held
 from webapp.workflow.sheets import Happened, Sheet, sheets_of
@@ -29,6 +30,7 @@ from webapp.workflow.spelling import Spelling
 
 # How many acts a task page shows beside its form; the case page shows them all.
 BESIDE_A_TASK = 30
+RECEIPTS = ("receive_notice", "receive_agency_objectives", "receive_unit_objectives")
 
 _BEHALF = aliased(Person)
 _RECORDS = (
@@ -38,10 +40,12 @@ _RECORDS = (
         Record.name,
         Person.name.label("who"),
         Record.capacity,
+        Record.meaning,
         _BEHALF.name.label("on_behalf_of"),
         Record.act_date,
         Record.entered_at,
         Record.answers,
+        exists(Attachment.id).where(Attachment.record_id == Record.id).label("with_files"),
     )
     .join(Person, Person.id == Record.person_id)
     .outerjoin(_BEHALF, _BEHALF.id == Record.on_behalf_of_id)
@@ -124,6 +128,10 @@ class CasePage:
     drawn: Sequence[Drawn]
     held: Held | None
     may_hold: bool
+    papers: Sequence[OfCase]
+    may_issue: bool
+    # Who has received the notice of results (5.8.2.2), or the objectives (5.9), and when.
+    received: Sequence[tuple[str, date]]
 
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
@@ -158,6 +166,9 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         drawn=_drawn(case, tasks, issue),
         held=retention.held(case_id),
         may_hold=retention.may_hold(actor),
+        papers=issuing.of_case(case),
+        may_issue=issuing.may_issue(actor, case),
+        received=[(one.on_behalf_of or one.who, one.act_date) for one in history if one.step in RECEIPTS],
     )
 
 
@@ -179,7 +190,7 @@ def diagram_xml(actor: Actor, case_id: int, process: str) -> bytes:
 
 def cases(actor: Actor, *, query: str = "", status: str = "", page: int = 1) -> list[Case]:
     """Cases the actor may see, newest first, 50 a page; `query` is a number or words without marks."""
-    statement = select(Case).where(sight(actor)).order_by(Case.id.desc())
+    statement = select(Case).where(sight(actor, of_many=True)).order_by(Case.id.desc())
     if status in ("open", "ended", "withdrawn", "joined"):
         statement = statement.where(Case.status == status)
     if query.strip():
@@ -239,8 +250,9 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
     case_id, drawn = case.id, releases.issue(case.release_id).processes[case.process].steps
     rows = db.session.execute(_RECORDS.limit(most), {"case": case_id}).all()[::-1]
     files: dict[int, list[Attachment]] = {}
-    for attachment in db.session.scalars(_FILES, {"case": case_id}):
-        files.setdefault(attachment.record_id or 0, []).append(attachment)
+    if any(record.with_files for record in rows):
+        for attachment in db.session.scalars(_FILES, {"case": case_id}):
+            files.setdefault(attachment.record_id or 0, []).append(attachment)
     history: list[Happened] = []
     before: dict[str, dict[str, str]] = {}
     for record in rows:
@@ -269,6 +281,8 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
                 said,
                 changed,
                 files.get(record.id, []),
+                spelling.causes(record.answers),
+                record.meaning,
             )
         )
     return history

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from forms.people import LeaveForm, MergeForm
 from webapp import clock, engine
 from webapp.extensions import db
-from webapp.models import Case, Delegation, Membership, Person, Risk, SessionRow, Task
+from webapp.models import (
+    Case,
+    Delegation,
+    Membership,
+    Objective,
+    Person,
+    ReviewOutput,
+    Risk,
+    SessionRow,
+    Task,
+)
 from webapp.permissions import Actor
 from webapp.procedure.definition import Role
 from webapp.workflow import audit, releases
@@ -26,6 +37,19 @@ from webapp.workflow.people import Held, choices, last_holder, open_in, person, 
 
 # Facts of a case that name a unit even where no lane asks for them.
 UNITS_OF_A_CASE = ("case.requesting_unit", "case.concerned_unit", "case.implementing_unit")
+# What somebody or a unit still answers for outside the cases: the column that names them, and while what holds.
+_RUNNING_OBJECTIVE = Objective.current & Objective.assessed_case_id.is_(None)
+_STILL_ANSWERED_FOR: Mapping[InstrumentedAttribute[int | None], ColumnElement[bool]] = {
+    Risk.owner_id: Risk.state != "closed",
+    ReviewOutput.owner_person_id: ReviewOutput.state == "open",
+    Objective.owner_id: _RUNNING_OBJECTIVE,
+    Objective.measured_by_id: _RUNNING_OBJECTIVE,
+}
+_STILL_THE_UNITS: Mapping[InstrumentedAttribute[Any], ColumnElement[bool]] = {
+    Risk.unit_id: true(),
+    ReviewOutput.owner_unit_id: ReviewOutput.state == "open",
+    Objective.unit_id: _RUNNING_OBJECTIVE,
+}
 
 
 @dataclass(frozen=True)
@@ -36,11 +60,14 @@ class Leaving:
     tasks: Sequence[tuple[Task, Case]]
     cases: Sequence[Case]
     roles: Sequence[tuple[Held, bool]]  # and whether nobody else holds it
+    answers_for: bool = False  # a risk, a conclusion of a review or an objective stands in their name
 
     @property
     def needs_successor(self) -> bool:
         """Would anything be without a person?"""
-        return bool(self.cases) or any(last and held.role != "staff" for held, last in self.roles)
+        return bool(self.cases or self.answers_for) or any(
+            last and held.role != "staff" for held, last in self.roles
+        )
 
 
 def leaving(actor: Actor, person_id: int) -> Leaving:
@@ -64,6 +91,10 @@ def leaving(actor: Actor, person_id: int) -> Leaving:
         [(task, case) for task, case in tasks],
         list(_naming("person", person_id)),
         list(zip(held, last, strict=True)),
+        any(
+            db.session.scalar(select(column).where(column == person_id, still).limit(1)) is not None
+            for column, still in _STILL_ANSWERED_FOR.items()
+        ),
     )
 
 
@@ -113,9 +144,10 @@ def leave(actor: Actor, left: Leaving, form: LeaveForm, request: Sent) -> str:
     db.session.flush()
     if successor is not None:
         heir = person(actor, successor)
-        db.session.execute(
-            update(Risk).where(Risk.owner_id == gone.id, Risk.state != "closed").values(owner_id=heir.id)
-        )
+        for column, still in _STILL_ANSWERED_FOR.items():
+            db.session.execute(
+                update(column.class_).where(column == gone.id, still).values({column.key: heir.id})
+            )
         told = {"from": gone.name, "to": heir.name, "reason": reason}
         for case in left.cases:
             _move(actor, case.id, "person", gone.id, heir.id, told, request)
@@ -156,7 +188,10 @@ def merge(actor: Actor, unit_id: int, form: MergeForm, request: Sent) -> str:
     gone.in_scope, gone.merged_into_id, gone.merged_on = False, into.id, day
     _move_people(gone.id, into.id, day)
     _end_delegations(Delegation.unit_id == gone.id)
-    db.session.execute(update(Risk).where(Risk.unit_id == gone.id).values(unit_id=into.id))
+    for column, still in _STILL_THE_UNITS.items():
+        db.session.execute(
+            update(column.class_).where(column == gone.id, still).values({column.key: into.id})
+        )
     db.session.flush()
     told = {"from": gone.name, "to": into.name, "reason": reason}
     for case_id in moved:

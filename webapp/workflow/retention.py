@@ -21,6 +21,7 @@ from webapp.workflow.spelling import Spelling
 
 KEEPS = ("iso_secretary", "board_leader")
 PAGE = 50
+MOST_COUNTED = 1001
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def kept(actor: Actor, *, state: str = "", after: tuple[date, int] | None = None
     `state`: `held`, `over` (term is over, not held), or everything. `after`: term and id of the last line seen.
     """
     today = clock.today()
-    found = select(Case).where(Case.keep_until.is_not(None), sight(actor))
+    found = select(Case).where(Case.keep_until.is_not(None), sight(actor, of_many=True))
     on_hold = select(RetentionHold.case_id).where(RetentionHold.released_at.is_(None))
     if state == "held":
         found = found.where(Case.id.in_(on_hold))
@@ -120,12 +121,13 @@ def kept(actor: Actor, *, state: str = "", after: tuple[date, int] | None = None
 
 
 def counted(actor: Actor) -> int:
-    """How many of the actor's cases are past their term and not held: what waits for a decision."""
+    """How many of the actor's cases are past their term and not held: what waits for a decision. Counts to 1,001."""
     on_hold = select(RetentionHold.case_id).where(RetentionHold.released_at.is_(None))
-    found = select(func.count(Case.id)).where(
-        Case.keep_until < clock.today(), Case.id.not_in(on_hold), sight(actor)
+    found = select(Case.id).where(
+        Case.keep_until < clock.today(), Case.id.not_in(on_hold), sight(actor, of_many=True)
     )
-    return db.session.scalar(found) or 0
+    capped = found.limit(MOST_COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(capped)) or 0
 
 
 def custodians(case: Case, definition: Definition, spelling: Spelling) -> list[str]:

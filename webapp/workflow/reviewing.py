@@ -9,6 +9,7 @@ from sqlalchemy import select
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, ManagementReview, ReviewOutput
+from webapp.models.types import folded
 
 # Where a slip that a conclusion asked for has done what it was opened for.
 ACHIEVED = "request_closed"
@@ -38,6 +39,7 @@ def write_review(case: Case) -> None:
                 review_id=case.id,
                 kind=output["kind"],
                 text=output["text"],
+                text_folded=folded(output["text"]),
                 owner_unit_id=output["unit"],
                 owner_person_id=output["person"],
                 due=date.fromisoformat(output["due"]),

@@ -52,14 +52,12 @@ def _open(issue: Issue, process_id: str, start: str, moment: datetime, unit: Uni
     """False when another worker was faster."""
     unit_id = unit.id if unit else 0
     with writing():
-        # Whoever opens holds the trail's head, so that two workers cannot both find the place empty.
-        audit.hold()
-        key = (process_id, start, moment, unit_id)
+        # Whoever begins a case holds its counter, so that two workers cannot both find the place empty after it.
+        begun = begin(issue, process_id, dict(_of_case(issue, process_id, moment, unit)), None)
+        case, key = begun.case, (process_id, start, moment, unit_id)
         if db.session.get(CalendarOpening, key, populate_existing=True) is not None:
             db.session.rollback()
             return False
-        begun = begin(issue, process_id, dict(_of_case(issue, process_id, moment, unit)), None)
-        case = begun.case
         db.session.add(
             CalendarOpening(
                 process=process_id, element=start, moment=moment, unit_id=unit_id, case_id=case.id

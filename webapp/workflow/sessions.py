@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -60,23 +60,20 @@ class ExamplePerson:
 def sign_in(username: str, password: str, *, address: str) -> str:
     """A new session's token. Raises Refused with the same sentence for a wrong name and a wrong password."""
     name = username.strip().lower()[:60]
-    now = clock.now()
-    tries = db.session.scalar(
-        select(func.count())
-        .select_from(LoginAttempt)
-        .where(LoginAttempt.username == name, LoginAttempt.address == address, LoginAttempt.at > now - WINDOW)
-    )
     person = db.session.scalar(select(Person).where(Person.username == name, Person.active))
-    db.session.rollback()  # Hashing is slow on purpose: no transaction may wait for it.
-    if (tries or 0) >= TRIES:
-        raise Refused("Đã thử quá nhiều lần. Đợi 5 phút rồi đăng nhập lại.")
-    if not _matches(person, password):
-        with writing():
-            db.session.add(LoginAttempt(username=name, address=address, at=now))
-            db.session.commit()
-        raise Refused("Tên đăng nhập hoặc mật khẩu chưa đúng.")
+    _prove(person, name, password, address, "Tên đăng nhập hoặc mật khẩu chưa đúng.")
     assert person is not None
     return _open_session(person.id)
+
+
+def confirm(actor: Actor, token: str, password: str, *, address: str) -> None:
+    """The person shows once more that it is they, in the session they are in. Raises Refused; tries are counted."""
+    person = db.session.get_one(Person, actor.person_id)
+    _prove(person, person.username, password, address, "Mật khẩu chưa đúng; chưa phê duyệt.")
+    with writing():
+        row = update(SessionRow).where(SessionRow.id == _fingerprint(token))
+        db.session.execute(row.values(confirmed_at=clock.now()))
+        db.session.commit()
 
 
 def sign_in_example(person_id: int) -> str:
@@ -129,7 +126,7 @@ def actor_of(token: str) -> Actor | None:
     it also lets one person act once at a time: of a form sent twice, the second finds what the first did.
     """
     now = clock.now()
-    told = {
+    told: dict[str, Any] = {
         "session": _fingerprint(token),
         "today": clock.today(),
         "idle_since": now - IDLE,
@@ -140,8 +137,19 @@ def actor_of(token: str) -> Actor | None:
     if not rows:
         return None
     if rows[0].seen_at < now - TOUCH:
-        db.session.execute(update(SessionRow).where(SessionRow.id == told["session"]).values(seen_at=now))
+        _touch(told["session"], now)
     return _actor(rows)
+
+
+def _touch(session: str, now: datetime) -> None:
+    """Somebody is still there: said with what the request writes anyway; a page that only reads writes this alone."""
+    seen = update(SessionRow).where(SessionRow.id == session).values(seen_at=now)
+    if write_intent.get():
+        db.session.execute(seen)
+        return
+    with writing():
+        db.session.execute(seen)
+        db.session.commit()
 
 
 def actor_for(person_id: int) -> Actor:
@@ -221,6 +229,7 @@ _BY_SESSION = (
     _with_grants(
         select(SessionRow.person_id).where(SessionRow.id == bindparam("session")).scalar_subquery(),
         SessionRow.seen_at,
+        SessionRow.confirmed_at,
     )
     .join(SessionRow, SessionRow.person_id == Person.id)
     .where(
@@ -252,7 +261,26 @@ def _actor(rows: Iterable[Any]) -> Actor:
         entrusted={row.task_id: (row.delegation_id, row.principal_id) for row in rows if row.task_id},
         must_change_password=first.must_change_password,
         example=first.example,
+        confirmed_at=first._mapping.get("confirmed_at"),
     )
+
+
+def _prove(person: Person | None, name: str, password: str, address: str, wrong: str) -> None:
+    """Ends the transaction: hashing is slow on purpose, and none may wait for it. Raises Refused."""
+    now = clock.now()
+    tries = db.session.scalar(
+        select(func.count())
+        .select_from(LoginAttempt)
+        .where(LoginAttempt.username == name, LoginAttempt.address == address, LoginAttempt.at > now - WINDOW)
+    )
+    db.session.rollback()
+    if (tries or 0) >= TRIES:
+        raise Refused("Đã thử quá nhiều lần. Đợi 5 phút rồi thử lại.")
+    if not _matches(person, password):
+        with writing():
+            db.session.add(LoginAttempt(username=name, address=address, at=now))
+            db.session.commit()
+        raise Refused(wrong)
 
 
 def _matches(person: Person | None, password: str) -> bool:
@@ -268,7 +296,11 @@ def _open_session(person_id: int) -> str:
     with writing():
         db.session.execute(delete(SessionRow).where(SessionRow.created_at < now - LONGEST))
         db.session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - WINDOW))
-        db.session.add(SessionRow(id=_fingerprint(token), person_id=person_id, created_at=now, seen_at=now))
+        db.session.add(
+            SessionRow(
+                id=_fingerprint(token), person_id=person_id, created_at=now, seen_at=now, confirmed_at=now
+            )
+        )
         db.session.commit()
     return token
 

@@ -25,6 +25,9 @@ class Happened:
     said: Sequence[tuple[str, str]]
     changed: Sequence[tuple[str, str, str]]
     attachments: Sequence[Attachment]
+    # (group, cause) of a step that analyses the cause, for its drawing.
+    causes: Sequence[tuple[str, str]] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True)

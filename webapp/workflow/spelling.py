@@ -14,6 +14,9 @@ from webapp.extensions import db
 from webapp.models import Person, Unit
 from webapp.procedure.definition import Definition
 
+# Built once a process, like every statement a page asks each time.
+_UNITS, _PEOPLE = select(Unit), select(Person.id, Person.name, Person.office)
+
 
 class Spelling:
     """Turns stored answers into sentences; names are looked up once, at first use."""
@@ -23,11 +26,11 @@ class Spelling:
 
     @cached_property
     def _names(self) -> dict[tuple[str, int], str]:
-        units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+        units = {unit.id: unit for unit in db.session.scalars(_UNITS)}
         told: dict[tuple[str, int], str] = {
             ("unit", id): unit.told(_name(units, unit.merged_into_id)) for id, unit in units.items()
         }
-        for id, name, office in db.session.execute(select(Person.id, Person.name, Person.office)):
+        for id, name, office in db.session.execute(_PEOPLE):
             told["person", id] = " – ".join(part for part in (name, office) if part)
         return told
 
@@ -80,6 +83,13 @@ class Spelling:
             labels = {choice.value: choice.label for choice in self._definition.lists[kind]}
             return labels.get(str(value), str(value))
         return self.plain(value)
+
+    def causes(self, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(group, cause) of every cause entered at 5.4; empty for other steps."""
+        return [
+            (self._single(row.get("category") or "", "cause_categories"), row.get("cause") or "")
+            for row in answers.get("causes") or ()
+        ]
 
     def plain(self, value: Any) -> str:
         """Yes and no, dates, and whatever else as text."""

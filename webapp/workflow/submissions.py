@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Person, Submission, SubmissionItem, Task
-from webapp.permissions import Actor, holds
+from webapp.permissions import Actor, holds, sight
 from webapp.workflow import audit, numbers
 from webapp.workflow.actions import advance
 from webapp.workflow.asking import Sent, task_page
@@ -103,7 +103,7 @@ def submission(actor: Actor, submission_id: int) -> Put:
     slips = db.session.scalars(
         select(Case)
         .join(SubmissionItem, SubmissionItem.case_id == Case.id)
-        .where(SubmissionItem.submission_id == row.id)
+        .where(SubmissionItem.submission_id == row.id, sight(actor))
         .order_by(Case.id)
     ).all()
     by = db.session.get_one(Person, row.by_id).name

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from webapp import clock, engine
 from webapp.extensions import db, unavailable, writing
 from webapp.models import Case, Incident, Task
+from webapp.models.types import Moment
 from webapp.permissions import Actor
 from webapp.workflow import audit, releases
 from webapp.workflow.errors import NotFound, WorkflowError
 from webapp.workflow.following import follow, tell
+from webapp.workflow.incidents import tell_administrators
 from webapp.workflow.locking import hold
 
 log = structlog.get_logger()
@@ -23,6 +25,28 @@ BATCH = 50
 # After each failure it waits so long; when it has failed once more than there are waits, an administrator is told.
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10))
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+# Put together once: what can be due is asked often, and an incident is looked for at every timer.
+_DUE = (
+    select(Case.id)
+    .where(
+        Case.status == "open",
+        Case.next_due <= bindparam("now", type_=Moment),
+        (Case.blocked_until.is_(None)) | (Case.blocked_until <= bindparam("now", type_=Moment)),
+    )
+    .order_by(Case.next_due, Case.id)
+    .limit(BATCH)
+)
+_INCIDENT = Incident.metadata.tables["incident"]
+_RESOLVE = (
+    update(_INCIDENT)
+    .where(
+        _INCIDENT.c.case_id == bindparam("of_case"),
+        _INCIDENT.c.what == "timer",
+        _INCIDENT.c.resolved_at.is_(None),
+    )
+    .values(resolved_at=bindparam("now", type_=Moment))
+)
 
 
 @dataclass(frozen=True)
@@ -35,17 +59,7 @@ class Swept:
 
 def sweep() -> Swept:
     """Move at most 50 due cases. Call it again until both numbers are zero."""
-    now = clock.now()
-    due = db.session.scalars(
-        select(Case.id)
-        .where(
-            Case.status == "open",
-            Case.next_due <= now,
-            (Case.blocked_until.is_(None)) | (Case.blocked_until <= now),
-        )
-        .order_by(Case.next_due, Case.id)
-        .limit(BATCH)
-    ).all()
+    due = db.session.scalars(_DUE, {"now": clock.now()}).all()
     db.session.rollback()
     outcomes = [fire(case_id) for case_id in due]
     return Swept(outcomes.count(True), outcomes.count(False))
@@ -82,7 +96,7 @@ def _fire(case_id: int, actor: Actor | None) -> None:
     case.blocked_until, case.failures = None, 0
     tell(case, new, _missed(held.open_tasks, case))
     audit.note(actor, "timer", f"case:{case.id}", {"number": case.number, "passed": list(result.passed)})
-    _resolve(case_id)
+    db.session.execute(_RESOLVE, {"of_case": case_id, "now": now})
     db.session.commit()
 
 
@@ -90,20 +104,14 @@ def _missed(tasks: object, case: Case) -> list[dict[str, object]]:
     """5.5.c: a report nobody gave is told to the board."""
     assert isinstance(tasks, list | tuple)
     return [
-        {"text": f"{case.label}: quá hạn mà chưa có “{task.name}”."[:400], "role": "board_leader"}
+        {
+            "kind": "missed",
+            "text": f"{case.label}: quá hạn mà chưa có “{task.name}”."[:400],
+            "role": "board_leader",
+        }
         for task in tasks
         if isinstance(task, Task) and task.status == "missed"
     ]
-
-
-def _resolve(case_id: int) -> None:
-    open_incidents = db.session.scalars(
-        select(Incident).where(
-            Incident.case_id == case_id, Incident.what == "timer", Incident.resolved_at.is_(None)
-        )
-    )
-    for incident in open_incidents:
-        incident.resolved_at = clock.now()
 
 
 def _set_aside(case_id: int, error: Exception) -> None:
@@ -140,4 +148,5 @@ def _tell_administrator(case: Case, error: Exception) -> None:
     incident.detail = "".join(traceback.format_exception(error))[-8000:]
     incident.attempts = case.failures
     db.session.flush()
+    tell_administrators(case)
     audit.note(None, "incident", f"case:{case.id}", {"incident": incident.id, "attempt": case.failures})

@@ -141,7 +141,11 @@ def _fill():
         bind.execute(
             sa.update(cases)
             .where(cases.c.id == case_id)
-            .values(kind=of_case.get("kind"), deadline=_day(of_case.get("deadline")))
+            .values(
+                kind=of_case.get("kind"),
+                deadline=_day(of_case.get("deadline")),
+                sources="".join(f",{source}" for source in of_case.get("sources", [])) + ",",
+            )
         )
 
 

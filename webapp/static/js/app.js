@@ -1,64 +1,203 @@
-// Pages work without this file. With it, what is being typed saves itself, and an error list gets the focus.
+// Pages work without this file. With it, what is being typed saves itself, rows and files come and go without leaving
+// the page, and an error list gets the focus.
 'use strict';
 
 const QUIET_MS = 1200;
-const MOST_SENT = 60 * 1024 * 1024; // The server refuses a little more than this, and then keeps nothing.
+const AGAIN_MS = 15000;
+const SIGN_IN = '/sign-in';
+
+const field = (form, name) => form.querySelector(`[name="${CSS.escape(name)}"]`);
+const reported = (form, sentence) => { form.querySelector('[data-draft-state]').textContent = sentence; };
+
+// Sends the form as if a button of it were pressed, and hands back the page the server answers with.
+function pressed(form, name, value, files = [], progress = () => {}) {
+  const data = new FormData(form);
+  data.delete('attachments');
+  for (const file of files) data.append('attachments', file);
+  data.append(name, value);
+  return new Promise((done, failed) => {
+    const sent = new XMLHttpRequest();
+    sent.open('POST', form.action);
+    sent.responseType = 'document';
+    sent.upload.onprogress = (event) => progress(event.loaded / event.total);
+    sent.onerror = () => failed(new Error('unreachable'));
+    sent.onload = () => {
+      const ours = sent.response?.querySelector('form[data-draft]');
+      if (ours) done(sent.response);
+      else failed(new Error(new URL(sent.responseURL).pathname));
+    };
+    sent.send(data);
+  });
+}
+
+// Puts parts of the answered page in place of the same parts here.
+function exchange(page, ...places) {
+  for (const place of places) {
+    const [old, fresh] = [document, page].map((where) => where.querySelector(place));
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+}
 
 function watchDraft(form) {
-  const state = form.querySelector('[data-draft-state]');
+  const key = `draft ${form.dataset.draft}`;
   let timer = null;
   let sending = false;
+  let unsaved = false;
 
-  // Files are kept when the form is sent; a draft holds words only.
+  // Files are kept as they are chosen; a draft holds words only.
   const typed = () => {
     const data = new FormData(form);
     data.delete('attachments');
-    return data;
+    return new URLSearchParams(data);
   };
+  const keep = (why) => sessionStorage.setItem(key, JSON.stringify({ why, words: typed().toString() }));
 
   const save = async () => {
+    clearTimeout(timer);
     timer = null;
     try {
-      const answer = await fetch(form.dataset.draft, { method: 'POST', body: typed(), redirect: 'error' });
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body: typed(), redirect: 'manual' });
+      // The way to the sign-in page, or a token nobody knows any more.
+      if (answer.type === 'opaqueredirect' || answer.status === 400) return expired();
       if (!answer.ok) throw new Error(String(answer.status));
+      unsaved = false;
+      sessionStorage.removeItem(key);
       const now = new Date().toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit' });
-      state.textContent = `Đã lưu nháp lúc ${now}`;
+      reported(form, `Đã lưu nháp lúc ${now}`);
     } catch {
-      state.textContent = 'Chưa lưu được nháp; nội dung vẫn ở trên trang này.';
+      unsaved = true;
+      keep('unreachable');
+      reported(form, 'Chưa lưu được nháp; nội dung vẫn giữ trong trình duyệt này và tự lưu khi có mạng trở lại.');
+      timer = setTimeout(save, AGAIN_MS);
     }
+  };
+
+  // Whoever signs in again comes back to this page, and what was typed is put in its draft first.
+  const expired = () => {
+    keep('expired');
+    const again = Object.assign(document.createElement('a'), {
+      href: `${SIGN_IN}?next=${encodeURIComponent(location.pathname + location.search)}`,
+      textContent: 'Đăng nhập lại',
+    });
+    form.querySelector('[data-draft-state]').replaceChildren('Phiên làm việc đã hết. ', again, ' để tiếp tục; nội dung đang nhập được giữ.');
+  };
+
+  const restore = async () => {
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+    sessionStorage.removeItem(key);
+    const back = document.referrer && new URL(document.referrer).pathname === SIGN_IN;
+    if (!kept || (kept.why === 'sent' && !back)) return;
+    const words = new URLSearchParams(kept.words);
+    words.set('csrf_token', field(form, 'csrf_token').value);
+    const answer = await fetch(form.dataset.draft, { method: 'POST', body: words, redirect: 'error' }).catch(() => null);
+    if (answer?.ok) location.reload();
   };
 
   form.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(save, QUIET_MS);
   });
-  form.addEventListener('submit', (event) => {
-    const files = [...form.elements.attachments.files];
-    if (files.reduce((sum, file) => sum + file.size, 0) > MOST_SENT) {
-      event.preventDefault();
-      state.textContent = 'Các tệp đã chọn lớn hơn 60 MB; hãy bớt tệp rồi gửi lại.';
-      return;
-    }
+  form.addEventListener('submit', () => {
     sending = true;
     clearTimeout(timer);
+    keep('sent');
   });
+  window.addEventListener('online', () => unsaved && save());
   window.addEventListener('pagehide', () => {
     if (timer !== null && !sending) navigator.sendBeacon(form.dataset.draft, typed());
+  });
+  restore();
+}
+
+// “Thêm dòng”, “Bỏ”: the server makes the list longer or shorter, as it does without scripts.
+function watchRows(form) {
+  form.addEventListener('click', async (event) => {
+    const button = event.target.closest('button[name$="-add"], button[name*="-remove-"], button[name="detach"]');
+    if (!button) return;
+    event.preventDefault();
+    const place = button.closest('fieldset[id]').id;
+    try {
+      exchange(await pressed(form, button.name, button.value), `#${place}`, '#fishbone');
+    } catch {
+      form.requestSubmit(button);
+      return;
+    }
+    const rows = document.getElementById(place).querySelectorAll('.row');
+    (rows[rows.length - 1] ?? document.getElementById(place)).querySelector('input, textarea, select, button')?.focus();
+  });
+}
+
+// Evidence goes up at once, however it comes: chosen, photographed, dropped, pasted.
+function watchFiles(form) {
+  const place = () => form.querySelector('#files');
+
+  const send = async (files) => {
+    const most = Number(place().dataset.largest);
+    const large = files.filter((file) => file.size > most);
+    if (large.length) {
+      say(`Tệp “${large.map((file) => file.name).join('”, “')}” lớn hơn ${most / 1024 ** 2} MB nên chưa gửi; hãy chọn tệp nhỏ hơn.`, true);
+      place().querySelectorAll('input[type=file]').forEach((input) => { input.value = ''; });
+      return;
+    }
+    const bar = Object.assign(document.createElement('progress'), { max: 1, value: 0, ariaLabel: 'Đang gửi tệp' });
+    say('Đang gửi tệp… ');
+    place().querySelector('[role=status]').append(bar);
+    try {
+      const page = await pressed(form, 'save', '1', files, (part) => { bar.value = part; });
+      exchange(page, '#files');
+      const refused = page.querySelector('.problem b')?.textContent;
+      say(refused ?? `Đã nhận ${files.length} tệp.`, Boolean(refused));
+    } catch (error) {
+      say(error.message === SIGN_IN ? 'Phiên làm việc đã hết; đăng nhập lại rồi chọn tệp.' : 'Chưa gửi được tệp; tệp đi cùng khi gửi phiếu, hoặc chọn lại khi có mạng.', true);
+    }
+  };
+  const say = (sentence, wrong = false) => {
+    const state = place().querySelector('[role=status]');
+    state.textContent = sentence;
+    state.classList.toggle('error', wrong);
+  };
+
+  form.addEventListener('change', (event) => {
+    if (event.target.type === 'file' && event.target.files.length) send([...event.target.files]);
+  });
+  form.addEventListener('dragover', (event) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    place().classList.add('over');
+  });
+  form.addEventListener('dragleave', () => place().classList.remove('over'));
+  form.addEventListener('drop', (event) => {
+    place().classList.remove('over');
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    send([...event.dataTransfer.files]);
+  });
+  document.addEventListener('paste', (event) => {
+    if (event.clipboardData.files.length) send([...event.clipboardData.files]);
   });
 }
 
 // Suggestions come with the page; while somebody types, those that fit are asked for, marks or no marks.
-function watchSuggestions(field) {
+function watchSuggestions(place) {
   let asked = 0;
-  field.addEventListener('input', async () => {
+  place.addEventListener('input', async () => {
     const mine = ++asked;
-    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`).catch(() => null);
+    const answer = await fetch(`${place.dataset.suggest}?q=${encodeURIComponent(place.value)}`).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
     const found = await answer.json();
-    field.list.replaceChildren(...found.map(({ name, plain }) => Object.assign(new Option('', name), { label: plain })));
+    place.list.replaceChildren(...found.map(({ name, plain }) => Object.assign(new Option('', name), { label: plain })));
+  });
+}
+
+// One tick for all the lines of a list.
+function watchAll(box) {
+  box.closest('label').hidden = false;
+  box.addEventListener('change', () => {
+    document.querySelectorAll(box.dataset.all).forEach((each) => { each.checked = box.checked; });
   });
 }
 
 document.querySelectorAll('[data-suggest]').forEach(watchSuggestions);
-document.querySelectorAll('form[data-draft]').forEach(watchDraft);
+document.querySelectorAll('[data-all]').forEach(watchAll);
+document.querySelectorAll('form[data-draft]').forEach((form) => [watchDraft, watchRows, watchFiles].forEach((watch) => watch(form)));
 document.querySelector('.problem')?.focus();

@@ -1,0 +1,133 @@
+# language: vi
+@6
+Tính năng: Giấy tờ chính thức (QT.CTCL mục 6)
+  Điều mọi người đã nhập ra đúng biểu mẫu của quy trình: tải bản dự thảo, ban hành một lần một số, giữ nguyên từng chữ;
+  bản ký trên giấy quay về thành bản quét; người phê duyệt vừa cho biết mình là ai.
+
+  @QT-6
+  Kịch bản: Phiếu BM.CTCL.01 in được từ khi lập, dạng PDF và Word
+    Biết "chuyenvien.tm" đã lập phiếu với:
+      | title | Bảng kê sai |
+    Thì "chuyenvien.tm" tải được "BM.CTCL.01" dạng "pdf"
+    Và "chuyenvien.tm" tải được "BM.CTCL.01" dạng "docx"
+
+  @QT-6 @QT-5.7.a
+  Kịch bản: Phiếu đã đóng được ban hành; ban hành lại thì bản cũ còn nguyên
+    Biết một phiếu đã đóng
+    Khi "thukyiso" ban hành "BM.CTCL.01"
+    Và "thukyiso" ban hành "BM.CTCL.01"
+    Thì giấy tờ đã ban hành là "01/2026 lần 1; 01/2026 lần 2"
+    Và trang phiếu có "Số 01/2026, lần 1" với "truongphong.tm"
+    Và trang phiếu có "Số 01/2026, lần 2" với "truongphong.tm"
+
+  @QT-6 @QT-5.8.1.2.a
+  Kịch bản: Biên bản BM.CTCL.02 lấy số kế tiếp trong năm
+    Biết một hồ sơ "management_review" đã tới bước "approve_minutes"
+    Khi "thukyiso" ban hành "BM.CTCL.02"
+    Thì giấy tờ đã ban hành là "01/BB-BCĐ ISO lần 1"
+
+  @QT-6 @QT-5.8.1.2.a
+  Kịch bản: Số mà sổ văn thư đã cấp thì ghi đúng số đó; số sau tiếp theo
+    Biết một hồ sơ "management_review" đã tới bước "approve_minutes"
+    Khi "thukyiso" ban hành "BM.CTCL.02" với:
+      | sequence | 14 |
+    Biết một hồ sơ "management_review" đã tới bước "approve_minutes"
+    Khi "thukyiso" ban hành "BM.CTCL.02"
+    Thì giấy tờ đã ban hành là "14/BB-BCĐ ISO lần 1; 15/BB-BCĐ ISO lần 1"
+
+  @QT-6
+  Kịch bản: Một số không dùng hai lần
+    Biết một hồ sơ "management_review" đã tới bước "approve_minutes"
+    Và "thukyiso" đã ban hành "BM.CTCL.02"
+    Và một hồ sơ "management_review" đã tới bước "approve_minutes"
+    Khi "thukyiso" ban hành "BM.CTCL.02" với:
+      | sequence | 1 |
+    Thì trang bị từ chối
+    Và trang có "Số 01/BB-BCĐ ISO năm 2026 đã dùng cho hồ sơ khác"
+
+  @QT-6
+  Khung kịch bản: Số, ngày sai thì chưa ban hành
+    Biết một hồ sơ "management_review" đã tới bước "approve_minutes"
+    Khi "thukyiso" ban hành "BM.CTCL.02" với:
+      | sequence | 1       |
+      | <mục>    | <nhập> |
+    Thì trang bị từ chối
+    Và trang có "<lời nhắc>"
+    Và không có giấy tờ nào được ban hành
+
+    Dữ liệu:
+      | mục      | nhập       | lời nhắc                    |
+      | act_date | 2999-01-01 | Ngày của văn bản chưa tới   |
+      | act_date | chưa rõ    | Hãy chọn ngày của văn bản   |
+      | sequence | 0          | Số là số nguyên từ 1        |
+      | sequence | mười       | Số là số nguyên từ 1        |
+
+  @QT-6
+  Kịch bản: Chuyên viên không ban hành được
+    Biết một phiếu đã đóng
+    Khi "chuyenvien.tm" ban hành "BM.CTCL.01" với:
+      | sequence | |
+    Thì trang bị từ chối
+    Và không có giấy tờ nào được ban hành
+
+  @QT-6
+  Kịch bản: Bản ký trên giấy quay về: ghi người ký và người nhập, ngày ký và ngày nhập
+    Biết một phiếu đã đóng
+    Và "thukyiso" đã ban hành "BM.CTCL.01"
+    Khi "thukyiso" nhập bản quét "phiếu đã ký.pdf" đã ký với:
+      | number    | 01/2026     |
+      | signed_on | 2026-01-05  |
+      | signer_id | @phogiamdoc |
+    Thì trang phiếu có "Bản đã ký số 01/2026" với "truongphong.tm"
+    Và trang phiếu có "ký ngày 05/01/2026" với "truongphong.tm"
+
+  @QT-6
+  Kịch bản: Tệp không phải bản quét thì không nhận
+    Biết một phiếu đã đóng
+    Và "thukyiso" đã ban hành "BM.CTCL.01"
+    Khi "thukyiso" nhập bản quét "phiếu.exe" đã ký với:
+      | number    | 01/2026     |
+      | signed_on | 2026-01-05  |
+      | signer_id | @phogiamdoc |
+    Thì trang bị từ chối
+    Và trang có "Không nhận tệp"
+
+  @QT-5.4.c
+  Kịch bản: Phê duyệt ghi rõ phê duyệt điều gì
+    Biết một phiếu đã tới bước "approve_solution"
+    Khi "phogiamdoc" làm bước "approve_solution"
+    Thì lần "approve_solution" được ghi "phê duyệt giải pháp"
+    Và trang phiếu có "Phê duyệt giải pháp" với "truongphong.tm"
+
+  @QT-5.4.c
+  Kịch bản: Đã lâu từ lần đăng nhập thì phê duyệt phải nhập lại mật khẩu; nội dung đã nhập còn nguyên
+    Biết một phiếu đã tới bước "approve_solution"
+    Và "phogiamdoc" có mật khẩu "mat-khau-that-dai" và đăng nhập từ 16 phút trước
+    Và "phogiamdoc" đã mở trang việc "approve_solution"
+    Khi "phogiamdoc" gửi trang đang mở với:
+      | reason | Đồng ý phương án hai |
+    Thì trang có "nhập lại mật khẩu"
+    Và trang có "Đồng ý phương án hai"
+    Và phiếu đang mở bước "approve_solution"
+    Khi "phogiamdoc" gửi trang đang mở với:
+      | confirm_password | sai mất rồi |
+    Thì trang có "Mật khẩu chưa đúng"
+    Và phiếu đang mở bước "approve_solution"
+    Khi "phogiamdoc" gửi trang đang mở với:
+      | confirm_password | mat-khau-that-dai |
+    Thì lần "approve_solution" được ghi "phê duyệt giải pháp"
+
+  @QT-6
+  Kịch bản: Chuyên gia đánh giá in mọi phiếu của một năm
+    Biết 2 phiếu đã tới bước "determine_need"
+    Khi "danhgia" gửi "/prints" với:
+      | year | 2026 |
+    Và hệ thống in xong
+    Thì "danhgia" tải được tệp nén có 2 phiếu
+
+  @QT-6 @QT-5.3.a
+  Kịch bản: Người không có vai trò thì không in hàng loạt được
+    Biết 2 phiếu đã tới bước "determine_need"
+    Khi "chuyenvien.tm" gửi "/prints" với:
+      | year | 2026 |
+    Thì trang bị từ chối

@@ -1,0 +1,255 @@
+"""Papers: every field of the specimen is on the page, whatever was typed; Word says the same as the PDF."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import unicodedata
+
+import docx
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from tests.unit.people import slip
+from webapp import clock
+from webapp.example import review_story
+from webapp.extensions import db
+from webapp.models import Case
+from webapp.papers import catalogue, content, rendering
+
+PAPERS = list(catalogue.PAPERS.values())
+MARKUP = '#read("/etc/passwd") {{7*7}} <script>alert(1)</script> *đậm* $x$ @preview \\ {% if %} & "nháy"'
+VOWELS = "aăâeêioôơuưy"
+TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+LETTERS = " ".join([*"bcdđghklmnpqrstvx", *(vowel + tone for vowel in VOWELS for tone in TONES)])
+TESTED = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.code)
+
+
+def sample(paper):
+    return json.loads((paper.folder / "sample.json").read_text(encoding="utf-8"))
+
+
+def emptied(value):
+    """The same shape, and nothing in it."""
+    if isinstance(value, dict):
+        return {key: emptied(inner) for key, inner in value.items()}
+    if isinstance(value, bool):
+        return value
+    # A table of the form keeps its rows, whatever is in them.
+    if isinstance(value, list):
+        return [emptied(inner) for inner in value] if value and isinstance(value[0], dict) else []
+    return ""
+
+
+def strings(value):
+    """Every text of a content, but codes that are shown as a tick."""
+    if isinstance(value, dict):
+        return [text for key, inner in value.items() if key not in TICKS for text in strings(inner)]
+    return [text for inner in value for text in strings(inner)] if isinstance(value, list) else [value]
+
+
+HEADS = "TTNộidungthảoluậnKếtluậncủachủtrì"
+TICKS = ("kind", "outcome", "agreed")
+
+
+def plain(text):
+    """Letters alone: where a line or a page ends is not what is asked here."""
+    return re.sub(r"\W", "", unicodedata.normalize("NFC", text))
+
+
+def pages(data):
+    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+
+
+def told(data):
+    """What a PDF says, without the page numbers on top."""
+    found = pages(data)
+    return plain("".join(re.sub(r"^\d+\n", "", page) for page in found))
+
+
+def in_word(data):
+    document = docx.Document(io.BytesIO(data))
+    return plain("".join(_texts(document)))
+
+
+def _texts(holder):
+    for inner in holder.iter_inner_content():
+        if hasattr(inner, "rows"):
+            for row in inner.rows:
+                seen = []
+                for cell in row.cells:
+                    if cell._tc not in seen:
+                        seen.append(cell._tc)
+                        yield from _texts(cell)
+        else:
+            yield inner.text
+
+
+@TESTED
+def test_every_datum_of_a_paper_is_on_the_page(paper):
+    said = sample(paper)
+    text = told(rendering.pdf(paper, said, draft=False))
+    for value in strings(said):
+        assert plain(value) in text, value
+
+
+@TESTED
+@pytest.mark.parametrize("shape", [emptied, dict], ids=["empty", "filled"])
+def test_word_says_what_the_pdf_says(paper, shape):
+    said = shape(sample(paper))
+    for draft in (True, False):
+        word = in_word(rendering.word(paper, said, draft=draft))
+        page = told(rendering.pdf(paper, said, draft=draft))
+        # Over pages the head of a table repeats, and cells that stand side by side are read in turns.
+        assert sorted(word.replace(HEADS, "")) == sorted(page.replace(HEADS, ""))
+
+
+@TESTED
+def test_only_a_draft_says_that_it_is_one(paper):
+    said = sample(paper)
+    assert "BẢNDỰTHẢO" in told(rendering.pdf(paper, said, draft=True))
+    assert "BẢNDỰTHẢO" not in told(rendering.pdf(paper, said, draft=False))
+
+
+@TESTED
+def test_what_is_missing_is_a_dotted_line(paper):
+    text = "".join(pages(rendering.pdf(paper, emptied(sample(paper)), draft=False)))
+    assert "None" not in text and "....." in text.replace(" ", "")
+
+
+@TESTED
+def test_it_is_an_archivable_tagged_pdf(paper):
+    data = rendering.pdf(paper, sample(paper), draft=False)
+    catalog = PdfReader(io.BytesIO(data)).trailer["/Root"]
+    metadata = catalog["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>2</pdfaid:part>" in metadata and "<pdfaid:conformance>B" in metadata
+    assert catalog["/MarkInfo"]["/Marked"] and catalog["/Lang"].startswith("vi")
+
+
+def filled(value, text):
+    """The same shape with this text in every field of prose."""
+    if isinstance(value, dict):
+        short = ("date", "opened", "closed", "agency", "agency_name", "place", "number", *TICKS)
+        return {key: inner if key in short else filled(inner, text) for key, inner in value.items()}
+    return [filled(inner, text) for inner in value] if isinstance(value, list) else text
+
+
+@TESTED
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_every_letter_composed_or_not_and_every_markup_is_printed_as_typed(paper, form):
+    letters = unicodedata.normalize(form, f"{LETTERS} {LETTERS.upper()}")
+    said = filled(sample(paper), f"{MARKUP} {letters}\ndòng hai")
+    wanted = plain(f"{MARKUP} {letters} dòng hai")
+    for text in (
+        told(rendering.pdf(paper, said, draft=False)),
+        in_word(rendering.word(paper, said, draft=False)),
+    ):
+        assert wanted in text and "7*7=49" not in text and "root:x" not in text
+    literal = "".join(pages(rendering.pdf(paper, said, draft=False)))
+    assert '#read("/etc/passwd")' in literal and "{{7*7}}" in literal and "<script>" in literal
+
+
+@TESTED
+def test_no_other_typeface_stands_in(paper):
+    letters = filled(sample(paper), f"{LETTERS} {LETTERS.upper()}")
+    data = rendering.pdf(paper, letters, draft=True)
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in PdfReader(io.BytesIO(data)).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert fonts and all("+LiberationSerif" in name for name in fonts)
+
+
+@TESTED
+def test_a_sign_the_typeface_lacks_is_a_square(paper):
+    said = filled(sample(paper), "trước 😀 sau\x07")
+    assert "trước □ sau" in "".join(pages(rendering.pdf(paper, said, draft=False)))
+
+
+@TESTED
+def test_very_long_texts_go_over_pages_whole_and_the_motto_never_wraps(paper):
+    words = " ".join(f"từ{place}" for place in range(800))
+    said = filled(sample(paper), words)
+    found = pages(rendering.pdf(paper, said, draft=False))
+    lines = found[0].splitlines()
+    assert any(line.rstrip().endswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") for line in lines)
+    assert any(line.strip().endswith("Độc lập – Tự do – Hạnh phúc") for line in lines)
+    assert len(found) > 3 and found[1].startswith("2\n") and not found[0].startswith("1\n")
+    assert "từ799" in found[-1] + found[-2]
+
+
+def test_a_slip_is_filled_as_far_as_it_has_come(app):
+    paper = catalogue.PAPERS["BM.CTCL.01"]
+    fresh, approved = slip(app), slip(app, "plan_measures")
+    with app.app_context():
+        before = content.content_of(paper, fresh, number=None)
+        after = content.content_of(paper, approved, number=None)
+        assert [offered.code for offered in catalogue.offered(db.session.get_one(Case, fresh))] == [
+            paper.code
+        ]
+        db.session.remove()
+    assert before["requester"] and before["description"] and before["number"]
+    assert (before["cause"], before["measures"], before["approval"]["name"]) == ("", [], "")
+    assert after["cause"] and after["measures"] and after["approval"]["name"] and after["approval"]["at"]
+    assert after["implementing_unit"] and after["implementer"] and after["unit_head"] and after["deadline"]
+    assert (after["outcome"], after["checked"]["name"]) == ("", "")
+
+
+def test_the_head_of_the_table_repeats_and_forty_people_attend():
+    paper = catalogue.PAPERS["BM.CTCL.02"]
+    many = [f"Người dự {place}" for place in range(40)]
+    found = pages(rendering.pdf(paper, {**sample(paper), "attendance": many}, draft=False))
+    assert sum(HEADS in plain(page) for page in found) >= 2
+    assert all(name in "".join(found) for name in many) and "; gồm các nội dung" in "".join(found)
+
+
+def test_a_warning_stops_the_printing(tmp_path, monkeypatch):
+    paper = catalogue.PAPERS["BM.CTCL.01"]
+    broken = catalogue.FOLDER / "BM.CTCL.01" / "template.typ"
+    folder = tmp_path / "BM.CTCL.01"
+    folder.mkdir()
+    (folder / "template.typ").write_text(
+        '#set text(font: "Không có phông này")\n' + broken.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (tmp_path / "_style").symlink_to(catalogue.FOLDER / "_style")
+    other = type(paper)(**{**vars(paper), "folder": folder})
+    monkeypatch.setattr(rendering, "FOLDER", tmp_path)
+    rendering._compiler.cache_clear()
+    try:
+        with pytest.raises(rendering.BrokenTemplateError, match=r"template\.typ:1"):
+            rendering.pdf(other, sample(paper), draft=False)
+    finally:
+        rendering._compiler.cache_clear()
+
+
+@pytest.mark.only("sqlite")
+def test_the_command_line_prints_a_draft(ctcl, tmp_path):
+    assert ctcl("demo").exit_code == 0
+    said = ctcl("paper", "BM.CTCL.01", "--case", "99/1999", "-o", str(tmp_path / "phieu.pdf"))
+    assert said.exit_code == 1 and "99/1999" in said.output
+    said = ctcl("paper", "BM.CTCL.01", "--case", "01/2026", "-o", str(tmp_path / "phieu.txt"))
+    assert said.exit_code == 1 and ".docx" in said.output
+    number = f"01/{clock.today().year}"
+    for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
+        said = ctcl("paper", "BM.CTCL.01", "--case", number, "-o", str(tmp_path / f"phieu.{kind}"))
+        assert said.exit_code == 0, said.output
+        assert (tmp_path / f"phieu.{kind}").read_bytes().startswith(start)
+
+
+def test_minutes_are_written_from_the_record_of_their_meeting(app):
+    paper = catalogue.PAPERS["BM.CTCL.02"]
+    with app.app_context():
+        list(review_story.reviews())
+        cases = db.session.scalars(select(Case).where(Case.process == paper.process))
+        held = [case.id for case in cases if paper in catalogue.offered(case)]
+        said = content.content_of(paper, held[0], number="03/BB-BCĐ ISO")
+        db.session.remove()
+    assert said["number"] == "03/BB-BCĐ ISO" and said["chair"] and said["secretary"] and said["attendance"]
+    assert said["opened"]["hour"] and said["opened"]["minute"] and said["closed"]["date"]["year"]
+    assert all(report["reporter"] and report["summary"] for report in said["reports"])
+    assert all(row["discussion"] and row["conclusion"] for row in said["rows"][:6]) and len(said["rows"]) == 7
+    assert said["improvement"] and said["qms_change"] and said["resource"]
+    assert said["secretary_signed"]["name"] and said["chair_signed"]["name"]

@@ -1,0 +1,27 @@
+"""What a paper says, as plain JSON from the records of its case; whatever is missing is an empty string."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import Schema
+
+from webapp.extensions import db
+from webapp.models import Case
+from webapp.papers import minutes, slip
+from webapp.papers.catalogue import Paper
+from webapp.papers.known import Known
+
+CONTENTS: Mapping[str, tuple[Callable[[Known], dict[str, Any]], type[Schema]]] = {
+    "BM.CTCL.01": (slip.content, slip.SlipSchema),
+    "BM.CTCL.02": (minutes.content, minutes.MinutesSchema),
+}
+
+
+def content_of(paper: Paper, case_id: int, *, number: str | None) -> dict[str, Any]:
+    """The paper of this case as it stands now; `number` is the one it was issued under."""
+    build, schema = CONTENTS[paper.code]
+    content = build(Known(db.session.get_one(Case, case_id), number or ""))
+    loaded: dict[str, Any] = schema().load(content)
+    return loaded

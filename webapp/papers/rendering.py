@@ -1,0 +1,77 @@
+"""Content to bytes: PDF/A-2b by typst, Word by docxtpl. Content is data in both: what people typed is never markup."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import typst
+from docxtpl import DocxTemplate
+from fontTools.ttLib import TTFont
+
+from webapp.papers.catalogue import FOLDER, STYLE, Paper
+
+FONTS = FOLDER / STYLE / "fonts"
+UNKNOWN = "□"
+
+
+class BrokenTemplateError(Exception):
+    """A template does not compile, or only with a warning; the sentence names file and line."""
+
+
+def pdf(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
+    """The paper as PDF/A-2b, tagged. Raises BrokenTemplateError: a warning once dropped a list in silence."""
+    inputs = {"data": json.dumps(_printable(content), ensure_ascii=False), "draft": "yes" if draft else "no"}
+    try:
+        made, warnings = _compiler().compile_with_warnings(
+            str(paper.folder / "template.typ"), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
+        )
+    except typst.TypstError as error:
+        raise BrokenTemplateError(_where(error)) from error
+    if warnings:
+        raise BrokenTemplateError("; ".join(_where(warning) for warning in warnings))
+    return bytes(made)
+
+
+def word(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
+    """The same as .docx, from a template that the Department edits in Word."""
+    template = DocxTemplate(paper.folder / "template.docx")
+    template.render({**_printable(content), "draft": draft}, autoescape=True)
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(root=str(FOLDER), font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """Every sign the typeface has, in each of its four cuts."""
+    cuts = []
+    for file in FONTS.glob("*.ttf"):
+        with TTFont(file) as font:
+            cuts.append(set(font.getBestCmap()))
+    return frozenset(map(chr, set.intersection(*cuts))) | {"\n"}
+
+
+def _where(said: Any) -> str:
+    return str(getattr(said, "diagnostic", None) or said)
+
+
+def _printable(value: Any) -> Any:
+    """Composed letters, so that a search finds them; a sign that the typeface lacks is shown as a square (PDF/A)."""
+    if isinstance(value, str):
+        composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " "))
+        return "".join(sign if sign in _signs() else UNKNOWN for sign in composed)
+    if isinstance(value, Mapping):
+        return {key: _printable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_printable(inner) for inner in value]
+    return value

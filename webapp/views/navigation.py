@@ -1,0 +1,50 @@
+"""Where one can go from a page: drawn once for everybody who may go to the same places, not once a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, request
+from markupsafe import Markup
+
+from webapp.permissions import Actor
+from webapp.procedure.definition import ProcessInfo
+from webapp.workflow import asking
+
+
+def init_app(app: Flask) -> None:
+    """Let every page draw it."""
+    app.jinja_env.globals["navigation"] = navigation
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What most people come for, and the tabs with the phone's menu."""
+
+    first: Markup
+    places: Markup
+
+
+def navigation(actor: Actor) -> Navigation:
+    """Where the actor can go, with this very page marked."""
+    startable = tuple(asking.startable(actor))
+    process = (request.view_args or {}).get("process")
+    return _drawn(request.root_path, actor.roles(), startable, request.endpoint, process)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(
+    root: str,
+    roles: frozenset[str],
+    startable: tuple[ProcessInfo, ...],
+    here: str | None,
+    process: str | None,
+) -> Navigation:
+    """Made of nothing but what it is kept under: another role, process or release is another entry."""
+    template = current_app.jinja_env.get_template("_navigation.html")
+    drawn: Any = template.make_module(
+        {"roles": roles, "startable": startable, "here": here, "process": process}
+    )
+    return Navigation(drawn.first(startable), drawn.places())
