@@ -49,7 +49,7 @@ def test_the_table_says_what_the_drawing_shows(demo_site: str, open_browser: Ope
     page = open_browser(demo_site, java_script_enabled=False)
     become(page, SECRETARY)
     page.goto(case_path(page, IN_WORK))
-    expect(page.locator("svg")).to_have_count(0)
+    expect(page.locator(".drawing svg")).to_have_count(0)
     page.get_by_text("Cùng nội dung dưới dạng bảng").first.click()
     row = page.get_by_role("row").filter(has_text="5.5 Báo cáo tháng cho Ban ISO")
     expect(row).to_contain_text("Đang thực hiện")

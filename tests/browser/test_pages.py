@@ -29,7 +29,7 @@ pytestmark = pytest.mark.only("sqlite")
 ADMINISTRATOR, READER = "Quản trị hệ thống", "Đoàn đánh giá chứng nhận"
 PHONE = {"width": 390, "height": 844}
 # What a browser keeps instead of showing.
-DOWNLOAD = re.compile(r"^/files/|\.(xlsx|csv)$")
+DOWNLOAD = re.compile(r"^/files/|\.(xlsx|csv|ics)$|/papers/.+/(pdf|docx)$|^/(papers|scans|prints)/\d+$")
 SLIP = "the slip in work"
 ROLES = (CLERK, COLLEAGUE, HEAD, SECRETARY, BOARD, CHECKER, READER, ADMINISTRATOR)
 
@@ -105,9 +105,10 @@ def test_no_barrier_is_found_on_any_kind_of_page(
             *("/available", "/submissions", "/cases", SLIP, f"{SLIP}/withdraw", f"{SLIP}/reassign"),
             *("/nonconformities", "/registers/slips", "/reviews", "/objectives", "/duties", "/retention"),
             *("/procedure", "/procedure/corrective_action", "/procedure/clauses", "/glossary", "/contents"),
-            *("/start/management_review", "/notices", "/no-such-page"),
+            *("/start/management_review", "/notices", "/no-such-page", "/prints", "/mails"),
+            f"{SLIP}/papers/BM.CTCL.01",
         ),
-        ADMINISTRATOR: ("/incidents", "/people", "/import"),
+        ADMINISTRATOR: ("/incidents", "/people", "/import", "/working-days"),
     }.items():
         become(page, who)
         for path in paths:
