@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import typst
@@ -17,6 +18,8 @@ from webapp.papers.catalogue import FOLDER, STYLE, Paper
 
 FONTS = FOLDER / STYLE / "fonts"
 UNKNOWN = "□"
+# A compiler may be used by one thread at a time; it is kept, since a new one reads every font again.
+_COMPILING = Lock()
 
 
 class BrokenTemplateError(Exception):
@@ -27,9 +30,10 @@ def pdf(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
     """The paper as PDF/A-2b, tagged. Raises BrokenTemplateError: a warning once dropped a list in silence."""
     inputs = {"data": json.dumps(_printable(content), ensure_ascii=False), "draft": "yes" if draft else "no"}
     try:
-        made, warnings = _compiler().compile_with_warnings(
-            str(paper.folder / "template.typ"), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
-        )
+        with _COMPILING:
+            made, warnings = _compiler().compile_with_warnings(
+                str(paper.folder / "template.typ"), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
+            )
     except typst.TypstError as error:
         raise BrokenTemplateError(_where(error)) from error
     if warnings:
