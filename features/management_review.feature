@@ -25,6 +25,22 @@ Tính năng: Xem xét của lãnh đạo (QT.CTCL 5.8)
         |             | Chưa ghi đợt đánh giá nội bộ của năm       |
 
     @QT-5.8.a
+    Kịch bản: Đợt đánh giá ghi trong sổ sau ngày xem xét thì cuộc xem xét ấy là trước đánh giá, dù kế hoạch nêu đợt khác
+      Cho một hồ sơ "management_review" đã tới bước "propose_requests"
+      Khi đồng hồ tới ngày "30/06/2026"
+      Và "danhgia" gửi "/registers/audits/new" với:
+        | code     | ĐGNB-02/2026   |
+        | held_on  | 30/06/2026     |
+        | scope    | Toàn bộ HTQLCL |
+        | units    | #TM            |
+        | auditors | Đoàn số 2      |
+        | findings | 0              |
+      Và "giamdoc" mở trang "/reviews?year=2026"
+      Thì trang có "Trước đợt đánh giá nội bộ kết thúc 30/06/2026"
+      Khi "giamdoc" mở trang "/duties?year=2026"
+      Thì trang có "Chưa có lần nào sau đánh giá nội bộ của năm"
+
+    @QT-5.8.a
     Kịch bản: Cuộc xem xét thứ hai trong năm đứng cạnh cuộc thứ nhất
       Cho một hồ sơ "management_review" đã tới bước "propose_requests"
       Và một hồ sơ "management_review" đã tới bước "prepare_inputs"

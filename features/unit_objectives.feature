@@ -18,6 +18,20 @@ Tính năng: Mục tiêu chất lượng của đơn vị (QT.CTCL 5.9)
     Và "tracuu" mở trang "/duties?year=2026"
     Thì trang có "Đã xong 31/12/2026, muộn"
 
+  @QT-5.9.a @QT-5.1.2
+  Kịch bản: Mục tiêu không đạt thành phiếu: ô số 1 đã điền, liên kết hai chiều
+    Khi đồng hồ tới ngày "01/12/2026"
+    Và xét hồ sơ mục tiêu của "TM"
+    Và "truongphong.tm" làm bước "assess_unit_objectives" với:
+      | results | [{"text": "Trả kết quả đúng hạn", "target": "98", "measure_unit": "%", "reached": "91", "result": "not_achieved"}, {"text": "Họp giao ban", "target": "12", "measure_unit": "buổi", "reached": "12", "result": "achieved"}] |
+    Và "truongphong.tm" mở "/start/corrective_action?from_case=3"
+    Thì trang có "Trả kết quả đúng hạn: không đạt, 91 / 98 %"
+    Và trang không có "Họp giao ban"
+    Khi "truongphong.tm" lập phiếu từ hồ sơ đó, giữ nguyên những gì đã điền
+    Thì chuỗi liên kết của hồ sơ có "MTDV-02/2026"
+    Khi xét hồ sơ mục tiêu của "TM"
+    Thì chuỗi liên kết của hồ sơ có "Phiếu 01/2026"
+
   @QT-5.9.c
   Kịch bản: Đơn vị chờ, cơ quan phê duyệt thì đi tiếp ngay
     Khi đồng hồ tới ngày "01/12/2026"

@@ -13,6 +13,8 @@ from forms.fields import Day, Hidden, LongText, One, OneOfMany, Rows, Text
 
 MOST = 20
 NOT_KNOWN = "Chưa có."
+# 5.1.2, the sixth source: what watching the processes shows.
+FROM_MONITORING = "source_6"
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,4})?\Z", re.ASCII)
 
 # What makes an objective one of 5.9.d and ISO 9001:2015, 6.2: field → the words and clause of a refusal.
@@ -119,6 +121,7 @@ class AssessObjectives(StepForm):
         Box("Nhận xét chung", ("conclusion",)),
     )
     submit_label = "Gửi kết quả đánh giá"
+    seeds = ("corrective_action",)
 
     results = Rows(
         FormField(AssessedRow, "Mục tiêu"),
@@ -173,6 +176,24 @@ class AssessObjectives(StepForm):
         if cls.step in records:
             return dict(records[cls.step])
         return {"results": list(context.known.get("objectives_of_year", ()))}
+
+    @classmethod
+    def seed(
+        cls, process: str, facts: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Box 1 of a slip: the objectives that were missed (the first sign of 5.2.2)."""
+        case = facts["case"]
+        results = records[cls.step]["results"] if cls.step in records else ()
+        missed = [row for row in results if row["result"] == "not_achieved"]
+        return {
+            "title": f"Mục tiêu chất lượng không đạt ({case['number']})",
+            "kind": "corrective",
+            "origin": "unit",
+            "concerned_unit": case.get("concerned_unit"),
+            "sources": [FROM_MONITORING],
+            "related_documents": f"Hồ sơ mục tiêu {case['number']}",
+            "description": results_as_text(missed) if missed else None,
+        }
 
 
 class DraftObjectives(StepForm):

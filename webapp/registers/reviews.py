@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from forms.management_review.inputs import CONTENTS
 from webapp.extensions import db
-from webapp.models import Case, ManagementReview, Person, ReviewOutput, Unit
+from webapp.models import Case, InternalAudit, ManagementReview, Person, ReviewOutput, Unit
 from webapp.permissions import Actor, sight
 
 INPUTS = tuple(CONTENTS)
@@ -19,7 +19,10 @@ LONGEST_LIST = 500
 
 @dataclass(frozen=True)
 class Review:
-    """One review; `covered` is empty until its minutes or its notice are approved."""
+    """One review; `covered` is empty until its minutes or its notice are approved.
+
+    `last_audit_on` is the later of what its plan named and what the register of audits holds for that year.
+    """
 
     case_id: int
     number: str
@@ -77,6 +80,11 @@ class Output:
 
 def year_of_reviews(year: int) -> YearOfReviews:
     """Every review held, or planned, in that calendar year; one withdrawn before it concluded does not count."""
+    audited = db.session.scalar(
+        select(func.max(InternalAudit.held_on)).where(
+            InternalAudit.held_on.between(date(year, 1, 1), date(year, 12, 31))
+        )
+    )
     rows = db.session.execute(
         select(ManagementReview, Case.number, Case.title)
         .join(Case, Case.id == ManagementReview.case_id)
@@ -98,7 +106,7 @@ def year_of_reviews(year: int) -> YearOfReviews:
                 review.state == "concluded",
                 frozenset(review.covered),
                 review.none_kinds,
-                review.last_audit_on,
+                max((day for day in (review.last_audit_on, audited) if day), default=None),
             )
             for review, number, title in rows
         ],
