@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import event, text
 
@@ -60,8 +62,8 @@ def test_a_list_is_read_in_the_order_of_an_index(app, path, index):
 def test_a_page_of_a_year_reads_that_year_only(app, path):
     browser = signed_in(app, "tracuu")
     told = plans(app, lambda: browser.get(path))
-    for table in GROWING:
-        assert f"SCAN {table}\n" not in f"{told}\n", told
+    # The years there are may be told from an index; rows may not be gone through.
+    assert not re.findall(rf"SCAN (?:{'|'.join(GROWING)})\b(?! USING COVERING INDEX)", told)
 
 
 def test_a_task_is_opened_without_reading_what_is_finished_in_its_case(app):
