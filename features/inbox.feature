@@ -22,6 +22,14 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "chuyenvien.cn" được giao vai trò "unit_leader" ở đơn vị "TM"
     Thì việc "determine_need" ở trong danh sách của "chuyenvien.cn"
 
+  Kịch bản: Trang hồ sơ nói việc đang chờ những ai, và khi không ai giữ vai trò thì nói phải làm gì
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "chuyenvien.tm" mở trang "/cases/1"
+    Thì trang có "Phó Trưởng phòng Thương mại, Trưởng phòng Thương mại"
+    Khi vai trò "unit_leader" không còn ai giữ
+    Và "chuyenvien.tm" mở trang "/cases/1"
+    Thì trang có "Chưa có ai giữ vai trò này"
+
   Kịch bản: Nhận việc thì người khác không làm được, trả lại thì làm được
     Cho một phiếu đã tới bước "determine_need"
     Khi "truongphong.tm" nhận việc "determine_need"

@@ -365,6 +365,14 @@ def joins_unit(department: Department, username: str, role: str, code: str) -> N
         db.session.commit()
 
 
+@when(say('vai trò "{role}" không còn ai giữ'))
+def nobody_holds(department: Department, role: str) -> None:
+    with department.app.app_context(), writing():
+        for membership in db.session.scalars(select(Membership).where(Membership.role == role)):
+            membership.until = clock.today() - timedelta(days=1)
+        db.session.commit()
+
+
 @when(say('"{username}" nhận việc "{step}"'))
 def claims(department: Department, username: str, step: str) -> None:
     task = department.task(step, username)
