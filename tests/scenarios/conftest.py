@@ -858,6 +858,13 @@ def export_says(department: Department, kind: str, code: str, username: str, tex
     assert text in department.exported(username, code, kind)
 
 
+@then(say('bảng có các cột "{labels}"'))
+def columns_are(department: Department, labels: str) -> None:
+    assert department.last is not None
+    heads = html.fromstring(department.last.get_data(as_text=True)).xpath("//thead//th")
+    assert ", ".join(head.text_content().strip() for head in heads) == labels
+
+
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" không có "{text}"'))
 def export_does_not_say(department: Department, kind: str, code: str, username: str, text: str) -> None:
     assert text not in department.exported(username, code, kind)
