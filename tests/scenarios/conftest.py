@@ -365,6 +365,12 @@ def joins_unit(department: Department, username: str, role: str, code: str) -> N
         db.session.commit()
 
 
+@when(say('"{username}" trao đổi "{text}"'))
+def comments(department: Department, username: str, text: str) -> None:
+    path = f"/cases/{department.case_id}/comment"
+    department.post(username, path, {"comment": text})
+
+
 @when(say('vai trò "{role}" không còn ai giữ'))
 def nobody_holds(department: Department, role: str) -> None:
     with department.app.app_context(), writing():

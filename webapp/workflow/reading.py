@@ -18,7 +18,7 @@ from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
 from webapp.registers.recurrence import Row
 from webapp.workflow import asking, issuing, releases, retention, submissions
-from webapp.workflow.acts import acts_offered
+from webapp.workflow.acts import COMMENT, acts_offered
 from webapp.workflow.directory import Directory, names_of
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
@@ -136,6 +136,11 @@ class CasePage:
     may_issue: bool
     # Who has received the notice of results (5.8.2.2), or the objectives (5.9), and when.
     received: Sequence[tuple[str, date]]
+
+    @property
+    def comments(self) -> list[Happened]:
+        """What people said about it beside the steps, oldest first."""
+        return [happened for happened in self.history if happened.step == COMMENT]
 
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
@@ -273,7 +278,7 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
     before: dict[str, dict[str, str]] = {}
     for record in rows:
         said = spelling.answers(registry.form_for(record.step), record.answers)
-        earlier = before.get(record.step)
+        earlier = before.get(record.step) if record.step != COMMENT else None
         changed = []
         if earlier is not None:
             changed = [
