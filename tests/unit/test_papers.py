@@ -6,6 +6,7 @@ import io
 import json
 import re
 import unicodedata
+from datetime import UTC, datetime
 
 import docx
 import pytest
@@ -196,6 +197,17 @@ def test_a_slip_is_filled_as_far_as_it_has_come(app):
     assert after["cause"] and after["measures"] and after["approval"]["name"] and after["approval"]["at"]
     assert after["implementing_unit"] and after["implementer"] and after["unit_head"] and after["deadline"]
     assert (after["outcome"], after["checked"]["name"]) == ("", "")
+    assert after["approval"]["at"].startswith("Phê duyệt giải pháp, ")
+
+
+def test_a_slip_bears_the_day_of_the_place_it_was_opened_at(app):
+    opened = slip(app)
+    with app.app_context():
+        case = db.session.get_one(Case, opened)
+        case.opened_at = datetime(2026, 3, 31, 18, 30, tzinfo=UTC)
+        said = content.content_of(catalogue.PAPERS["BM.CTCL.01"], opened, number=None)
+        db.session.remove()
+    assert said["date"] == {"day": "01", "month": "4", "year": "2026"}
 
 
 def test_the_head_of_the_table_repeats_and_forty_people_attend():

@@ -131,8 +131,13 @@ def signed(record: Record | None) -> Content:
     return {
         "name": who.name,
         "office": who.office or "",
-        "at": f"{record.name}, {moment:%H:%M} ngày {moment:%d/%m/%Y}{entered}",
+        "at": f"{meant(record)}, {moment:%H:%M} ngày {moment:%d/%m/%Y}{entered}",
     }
+
+
+def meant(record: Record) -> str:
+    """What an act says: by an approval what is approved, else the step itself."""
+    return record.meaning[:1].upper() + record.meaning[1:] if record.meaning else record.name
 
 
 def parts(on: date | None) -> dict[str, str]:
