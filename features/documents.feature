@@ -26,6 +26,21 @@ Tính năng: Giấy tờ chính thức (QT.CTCL mục 6)
     Khi "thukyiso" ban hành "BM.CTCL.02"
     Thì giấy tờ đã ban hành là "01/BB-BCĐ ISO lần 1"
 
+  @QT-6 @QT-5.8.2.2.a @QT-5.8.2.2.c
+  Kịch bản: Thông báo kết quả xem xét in từ khi dự thảo; nơi nhận là mọi đơn vị, ai đã nhận thì ghi tên
+    Biết "thukyiso" đã lập kế hoạch xem xét với:
+      | kind | report |
+    Và hồ sơ đã đi tới bước "endorse_notice"
+    Thì "thukyiso" tải được "TB.XXLD" dạng "docx"
+    Khi hồ sơ đi tới bước "propose_requests"
+    Và "chanhvanphong" làm bước "receive_notice" với:
+      | note | Phổ biến tại giao ban tuần |
+    Thì bản dự thảo "TB.XXLD" của "thukyiso" có "BẢN DỰ THẢO"
+    Và bản dự thảo "TB.XXLD" của "thukyiso" có "Phổ biến tại giao ban tuần"
+    Và bản dự thảo "TB.XXLD" của "thukyiso" có "Phê duyệt thông báo"
+    Khi "thukyiso" ban hành "TB.XXLD"
+    Thì giấy tờ đã ban hành là "01/TB-SCT lần 1"
+
   @QT-6 @QT-5.8.1.2.a
   Kịch bản: Số mà sổ văn thư đã cấp thì ghi đúng số đó; số sau tiếp theo
     Biết một hồ sơ "management_review" đã tới bước "approve_minutes"

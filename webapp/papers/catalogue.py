@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,6 +63,12 @@ def read(folder: Path) -> Paper:
         name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
     }
     return Paper(folder=folder, **fitted)
+
+
+def sample(paper: Paper) -> dict[str, Any]:
+    """What the paper says in its sample: shown in its picture, checked with every template."""
+    said: dict[str, Any] = json.loads((paper.folder / "sample.json").read_text(encoding="utf-8"))
+    return said
 
 
 PAPERS: Mapping[str, Paper] = {

@@ -65,10 +65,12 @@ class Known:
         found = [record for step in steps for record in self.records.get(step, [])]
         return max(found, key=lambda record: record.id, default=None)
 
-    def approval(self, step: str, *decisions: str) -> Record | None:
-        """The newest record of a step when it decided so: what was sent back since is approved no more."""
+    def approval(self, step: str, decision: str, of: Record | None = None) -> Record | None:
+        """The newest record of a step when it decided so: what was sent back or written anew since is not approved."""
         record = self.last(step)
-        return record if record is not None and record.answers.get("decision") in decisions else None
+        if record is None or (of is not None and record.id < of.id):
+            return None
+        return record if record.answers.get("decision") == decision else None
 
     def head(self, on: date | None) -> Content:
         """Agency, place, day and number, as `PaperContent` names them."""
