@@ -26,6 +26,20 @@ Tính năng: Giấy tờ chính thức (QT.CTCL mục 6)
     Khi "thukyiso" ban hành "BM.CTCL.02"
     Thì giấy tờ đã ban hành là "01/BB-BCĐ ISO lần 1"
 
+  @QT-6 @QT-5.8.2.1.a @QT-5.8.2.1.b
+  Kịch bản: Báo cáo vận hành in từ khi lập; được phê duyệt thì có người phê duyệt, nơi nhận và số
+    Biết "thukyiso" đã lập kế hoạch xem xét với:
+      | kind | report |
+    Và hồ sơ đã đi tới bước "write_report"
+    Khi "thukyiso" làm bước "write_report" với:
+      | resources | Thiếu một máy quét |
+    Thì bản dự thảo "BC.XXLD" của "thukyiso" có "Thiếu một máy quét"
+    Và "thukyiso" tải được "BC.XXLD" dạng "docx"
+    Khi hồ sơ đi tới bước "give_opinion"
+    Thì bản dự thảo "BC.XXLD" của "thukyiso" có "Phê duyệt báo cáo"
+    Khi "thukyiso" ban hành "BC.XXLD"
+    Thì giấy tờ đã ban hành là "01/BC-BCĐ ISO lần 1"
+
   @QT-6 @QT-5.8.2.2.a @QT-5.8.2.2.c
   Kịch bản: Thông báo kết quả xem xét in từ khi dự thảo; nơi nhận là mọi đơn vị, ai đã nhận thì ghi tên
     Biết "thukyiso" đã lập kế hoạch xem xét với:

@@ -238,6 +238,20 @@ def test_a_notice_says_what_was_concluded_and_who_has_received_it(app):
     assert said["receivers"] and all(one["unit"] and one["name"] and one["on"] for one in said["receivers"])
 
 
+def test_a_report_has_all_six_inputs_and_goes_to_whoever_is_asked(app):
+    paper = catalogue.PAPERS["BC.XXLD"]
+    with app.app_context():
+        reports = [content.content_of(paper, case.id, number=None) for case in reviews(paper)]
+        db.session.remove()
+    assert len(reports) == 1
+    said = reports[0]
+    assert len(said["inputs"]) == 6 and [len(one["parts"]) for one in said["inputs"]] == [1, 2, 7, 1, 1, 1]
+    assert all(one["title"] and one["reporter"] for one in said["inputs"])
+    assert all(part["text"] for one in said["inputs"] for part in one["parts"])
+    assert said["audits"] and said["last_audit_on"] and said["receivers"] and said["year"]
+    assert said["written"]["name"] and said["approved"]["at"].startswith("Phê duyệt báo cáo, ")
+
+
 def test_a_notice_drafted_anew_is_endorsed_no_more(app):
     paper = catalogue.PAPERS["TB.XXLD"]
     with app.app_context():
