@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tests.unit.people import slip
 from webapp import clock
-from webapp.example import review_story
+from webapp.example import objective_year, review_story
 from webapp.example.driving import open_slip, take, take_along
 from webapp.example.reviews import planning
 from webapp.extensions import db
@@ -51,7 +51,16 @@ def strings(value):
 
 HEADS = "TTNộidungthảoluậnKếtluậncủachủtrì"
 # Heads of tables, which repeat on every page that the table goes on to.
-REPEATED = re.compile("|".join((HEADS, "TTĐơnvịNgườinhậnNgàynhậnCáchtriểnkhai")))
+REPEATED = re.compile(
+    "|".join(
+        (
+            HEADS,
+            "TTĐơnvịNgườinhậnNgàynhậnCáchtriểnkhai",
+            "TTMụctiêuChỉtiêuTheodõiViệcsẽlàmNguồnlựcNgườichịutráchnhiệmThờihạnCáchđánhgiá",
+            "TTMụctiêuChỉtiêuĐạtđượcKếtquảNhậnxétbằngchứng",
+        )
+    )
+)
 TICKS = ("kind", "outcome", "agreed")
 
 
@@ -91,7 +100,7 @@ def _texts(holder):
 def reviews(paper):
     """Cases that went every way through 5.8 and offer this paper."""
     list(review_story.reviews())
-    cases = db.session.scalars(select(Case).where(Case.process == paper.process).order_by(Case.id))
+    cases = db.session.scalars(select(Case).where(Case.process.in_(paper.processes)).order_by(Case.id))
     return [case for case in cases if paper in catalogue.offered(case)]
 
 
@@ -139,7 +148,19 @@ def test_it_is_an_archivable_tagged_pdf(paper):
 def filled(value, text):
     """The same shape with this text in every field of prose."""
     if isinstance(value, dict):
-        short = ("date", "opened", "closed", "parent", "agency", "agency_name", "place", "number", *TICKS)
+        short = (
+            "over",
+            "under",
+            "date",
+            "opened",
+            "closed",
+            "parent",
+            "agency",
+            "agency_name",
+            "place",
+            "number",
+            *TICKS,
+        )
         return {key: inner if key in short else filled(inner, text) for key, inner in value.items()}
     return [filled(inner, text) for inner in value] if isinstance(value, list) else text
 
@@ -250,6 +271,45 @@ def test_a_report_has_all_six_inputs_and_goes_to_whoever_is_asked(app):
     assert all(part["text"] for one in said["inputs"] for part in one["parts"])
     assert said["audits"] and said["last_audit_on"] and said["receivers"] and said["year"]
     assert said["written"]["name"] and said["approved"]["at"].startswith("Phê duyệt báo cáo, ")
+
+
+def test_a_plan_of_the_agency_and_of_a_unit_has_its_bases_its_objectives_and_its_signatures(app):
+    paper, sets = catalogue.PAPERS["PL3.KH"], {}
+    with app.app_context():
+        list(objective_year.walk_unit())
+        for process in paper.processes:
+            cases = db.session.scalars(select(Case).where(Case.process == process))
+            reached = [one for one in cases if paper in catalogue.offered(one)]
+            sets[process] = content.content_of(paper, reached[0].id, number=None)
+        db.session.remove()
+    agency, unit = sets["quality_objectives"], sets["unit_objectives"]
+    for said in (agency, unit):
+        assert len(said["bases"]) == 5 and all(one["title"] and one["text"] for one in said["bases"])
+        assert all(value for one in said["objectives"] for value in one.values())
+        assert said["objectives"][0]["target"] == "≥ 98,5 %" and said["revisions"] == []
+        assert all(one["name"] and one["at"] for one in said["signatures"])
+    assert agency["over"] and not agency["under"] and len(agency["signatures"]) == 3
+    assert unit["under"] == unit["whose"].upper() and not unit["over"] and len(unit["signatures"]) == 2
+
+
+def test_a_report_on_objectives_is_the_units_own_or_confirmed_by_the_board(app):
+    paper, sets = catalogue.PAPERS["PL3.BC"], {}
+    with app.app_context():
+        list(objective_year.walk_unit())
+        for process in paper.processes:
+            cases = db.session.scalars(select(Case).where(Case.process == process))
+            reached = [one for one in cases if paper in catalogue.offered(one)]
+            sets[process] = content.content_of(paper, reached[0].id, number=None)
+        db.session.remove()
+    for said in sets.values():
+        assert [row["result"] for row in said["results"]] == ["Đạt"] and said["conclusion"]
+        assert said["results"][0]["target"] == "97 %" and said["results"][0]["reached"] == "97,2"
+        assert all(one["name"] for one in said["signatures"])
+    assert [one["title"] for one in sets["quality_objectives"]["signatures"]] == [
+        "THƯ KÝ ISO",
+        "LÃNH ĐẠO BAN ISO",
+    ]
+    assert [one["title"] for one in sets["unit_objectives"]["signatures"]] == ["LÃNH ĐẠO ĐƠN VỊ"]
 
 
 def test_a_notice_drafted_anew_is_endorsed_no_more(app):
