@@ -138,19 +138,30 @@ def start_page(actor: Actor, process: str, source_id: int | None = None) -> Aske
         raise NotFound
     drawn = issue.processes[process].diagram
     step = next(step for step in drawn.steps.values() if step.id == drawn.first_step)
-    draft = db.session.scalar(
-        select(StartDraft).where(StartDraft.person_id == actor.person_id, StartDraft.process == process)
-    )
+    source = None if source_id is None else _source(actor, source_id, process)
+    draft = draft_of_start(actor, process, source_id)
     attachments = 0 if draft is None else _waiting(Attachment.start_draft_id == draft.id)
     form_class = form_class_of(step)
     context = context_for(actor, issue, {}, actor.person_id, attachments)
-    source = None if source_id is None else _source(actor, source_id, process)
-    if source is not None:
-        data: Mapping[str, Any] = form_class.seeded(_handed_over(source, process), context)
+    if draft is not None:
+        data: Mapping[str, Any] = draft.data
+    elif source is not None:
+        data = form_class.seeded(_handed_over(source, process), context)
     else:
-        data = draft.data if draft is not None else form_class.prefill({}, {}, context)
+        data = form_class.prefill({}, {}, context)
     return Asked(
         step, issue, form_class, context, data, attachments, process, source=source, start_draft=draft
+    )
+
+
+def draft_of_start(actor: Actor, process: str, source_id: int | None) -> StartDraft | None:
+    """What the actor began to write there, if anything."""
+    return db.session.scalar(
+        select(StartDraft).where(
+            StartDraft.person_id == actor.person_id,
+            StartDraft.process == process,
+            StartDraft.from_case_id == (source_id or 0),
+        )
     )
 
 
