@@ -178,11 +178,13 @@ def _with_files(asked: Asked) -> Asked:
         files.remove(me(), asked, request.form.get("detach", 0, type=int))
         return asked.with_attachments(-1)
     uploads = [upload for upload in request.files.getlist("attachments") if upload.filename]
+    kept = []
     for upload in uploads:
         with upload.stream:
             data = upload.stream.read(files.LARGEST + 1)
-        files.attach(me(), asked, upload.filename or "", data, current_app.config["SETTINGS"].files)
-    return asked.with_attachments(len(uploads))
+        name, folder = upload.filename or "", current_app.config["SETTINGS"].files
+        kept.append(files.attach(me(), asked, name, data, folder))
+    return asked.with_uploads(kept)
 
 
 def _done(done: Done) -> ResponseReturnValue:

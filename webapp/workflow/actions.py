@@ -28,7 +28,7 @@ def open_case(actor: Actor, asked: Asked, form: StepForm, request: Sent) -> Done
     if not form.validate():
         raise Invalid(form)
     act = Act(actor, form, form.answers(), request, asked.context)
-    with stopping(actor, None, None, act.answers):
+    with stopping(actor, asked, act.answers):
         done, case = begin_with(act, asked.issue, asked.process, origin=asked.source)
         if asked.start_draft is not None or asked.attachments:
             _forget_start_draft(start_draft(actor, asked), case.id)
@@ -48,7 +48,7 @@ def complete_task(
     if not form.validate():
         raise Invalid(form)
     refuse_unless_recent(actor, asked, form.answers())
-    with stopping(actor, asked.case.id, asked.task.id, form.answers()):
+    with stopping(actor, asked, form.answers(), on_behalf):
         done = advance(actor, asked, form, request, on_behalf=on_behalf)
         db.session.commit()
     return done

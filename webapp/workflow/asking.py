@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,6 +82,8 @@ class Asked:
     start_draft: StartDraft | None = None
     # The case that a start begins from, with its first form filled from there.
     source: Case | None = None
+    # What came with this very request, and goes with it when everything rolls back.
+    uploads: tuple[Attachment, ...] = ()
 
     def with_attachments(self, more: int) -> Asked:
         """The same, with so many more files waiting."""
@@ -89,6 +91,10 @@ class Asked:
             return self
         context = replace(self.context, attachments=self.attachments + more)
         return replace(self, attachments=self.attachments + more, context=context)
+
+    def with_uploads(self, uploads: Sequence[Attachment]) -> Asked:
+        """The same, with files that came with this request."""
+        return replace(self.with_attachments(len(uploads)), uploads=tuple(uploads))
 
     def form(self, posted: Any = None) -> StepForm:
         """The form, with what was posted or else the draft or the prefilled values."""
