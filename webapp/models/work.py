@@ -24,6 +24,7 @@ from webapp.models.types import Json, Moment
 
 OPEN, DONE = text("status = 'open'"), text("status = 'done'")
 TO_DO = text("status = 'open' AND kind = 'user'")
+NOBODYS = text("status = 'open' AND person_id IS NULL")
 CLOSED = text("closed_at IS NOT NULL")
 FREE = text("status = 'open' AND kind = 'user' AND person_id IS NULL AND claimed_by_id IS NULL")
 COUNTED_BY = ("status", "kind", "deadline", "sources", "causes", "opened_at", "ended_at")
@@ -116,6 +117,10 @@ class Task(Base):
         _open_index("ix_task_open_person", "person_id", "due_at", "opened_at", "id", where=TO_DO),
         _open_index("ix_task_open_claimed", "claimed_by_id", "due_at", "opened_at", "id", where=TO_DO),
         _open_index("ix_task_open_role", "role", "unit_id", "due_at", "opened_at", "id", where=FREE),
+        # Whoever may answer for what is open sees its case.
+        _open_index(
+            "ix_task_open_audience", "role", "unit_id", "case_id", "status", "person_id", where=NOBODYS
+        ),
         # So that an act reads what is open in its case, however much is finished.
         _open_index("ix_task_open_case", "case_id", where=OPEN),
         Index("ix_task_person", "person_id", "case_id"),

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, cast, extract
+from sqlalchemy import Integer, and_, case, cast, extract, select
 
 from webapp import clock
 from webapp.models import Case, Nonconformity, Record, Task
 from webapp.registers.ages import AGES, age
-from webapp.registers.base import Asked, unit_names
+from webapp.registers.base import Asked, in_year, unit_names
 from webapp.registers.books import Nonconformities, Objectives
 from webapp.registers.counting import Counts, Figure, Number, address, counted, spread
 from webapp.registers.evidence import Evidence
@@ -99,8 +99,14 @@ def by_cause(asked: Asked, year: int) -> Figure:
 def recurrence(asked: Asked, year: int) -> Figure:
     """Contents recorded more than once at one unit within the year, the most frequent first (QT-5.2.2.b)."""
     content = content_name(Nonconformity.content_id)
-    counts, units = _both(NONCONFORMITIES, asked, year, content, Nonconformity.unit_id), unit_names()
-    now = counts[year]
+    counts = {
+        of: counted(
+            *(NONCONFORMITIES, asked.to(year=of), content, Nonconformity.unit_id),
+            where=Case.id.in_(select(Nonconformity.case_id).where(in_year(Nonconformity.found_on, of))),
+        )
+        for of in (year - 1, year)
+    }
+    now, units = counts[year], unit_names()
     again = sorted((pair for pair in now if now[pair] > 1), key=lambda pair: (-now[pair], pair))[:WORST]
     lines = [
         (

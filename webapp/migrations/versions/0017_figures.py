@@ -12,6 +12,7 @@ from alembic import op
 revision = "0017"
 down_revision = "0015"
 
+NOBODYS = sa.text("status = 'open' AND person_id IS NULL")
 CLOSED = sa.text("closed_at IS NOT NULL")
 TO_DO = sa.text("status = 'open' AND kind = 'user'")
 SEEN_BY = ["sensitive", "requester_id", "requesting_unit_id", "concerned_unit_id", "implementing_unit_id"]
@@ -25,6 +26,7 @@ def upgrade():
     op.create_index("ix_task_step", "task", ["step", "status", "id"])
     for name, columns, where in (
         ("ix_task_closed", ["closed_at", "status", "kind", "step", "opened_at", "case_id"], CLOSED),
+        ("ix_task_open_audience", ["role", "unit_id", "case_id", "status", "person_id"], NOBODYS),
         ("ix_task_open_step", ["step", "opened_at", "case_id", "status", "kind"], TO_DO),
     ):
         op.create_index(name, "task", columns, sqlite_where=where, postgresql_where=where)
