@@ -114,5 +114,4 @@ def _write(code: str, entry_id: int | None) -> ResponseReturnValue:
 def _asked(code: str) -> tuple[Register, Asked]:
     if code not in REGISTERS:
         abort(404)
-    definition = releases.issue(me().release_id).definition
-    return REGISTERS[code], Asked(me(), definition, request.args.to_dict())
+    return REGISTERS[code], releases.asked(me(), request.args.to_dict())
