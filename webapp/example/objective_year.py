@@ -76,7 +76,7 @@ def _opened() -> tuple[int, int]:
 
 
 def load() -> None:
-    """The demo's objectives of this year: the agency's and the trade division's, set and received last winter, measured since."""
+    """The demo's objectives of this year: the agency's and the trade division's, set and received last winter."""
     last = clock.today().year - 1
     with clock.moved(datetime.combine(date(last, 12, 5), time(9, 0), clock.ZONE) - clock.now()):
         agency, unit = (
