@@ -57,6 +57,7 @@ REPEATED = re.compile(
             HEADS,
             "TTĐơnvịNgườinhậnNgàynhậnCáchtriểnkhai",
             "TTMụctiêuChỉtiêuTheodõiViệcsẽlàmNguồnlựcNgườichịutráchnhiệmThờihạnCáchđánhgiá",
+            "TTSốphiếuTênphiếuđơnvịđềnghịLoạiyêucầuNộidungÝkiếnchỉđạophâncông",
             "TTMụctiêuChỉtiêuĐạtđượcKếtquảNhậnxétbằngchứng",
         )
     )
