@@ -24,7 +24,12 @@ CONTENTS: Mapping[str, tuple[Callable[[Known], dict[str, Any]], type[Schema]]] =
 }
 
 
+# The paper of a submission, not of a case.
 SUBMISSION = "TTR.CTCL"
+SCHEMAS: Mapping[str, type[Schema]] = {
+    SUBMISSION: submission_list.SubmissionSchema,
+    **{code: schema for code, (_, schema) in CONTENTS.items()},
+}
 
 
 def content_of(paper: Paper, case_id: int, *, number: str | None) -> dict[str, Any]:
