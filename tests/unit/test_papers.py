@@ -212,6 +212,38 @@ def test_very_long_texts_go_over_pages_whole_and_the_motto_never_wraps(paper):
     assert "từ799" in found[-1] + found[-2]
 
 
+def numbered(value, place):
+    """The same shape, its texts told apart by a number."""
+    if isinstance(value, dict):
+        return {key: inner if key in TICKS else numbered(inner, place) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [numbered(inner, place) for inner in value]
+    return f"{value} mục {place}."
+
+
+def lengthened(value, key=""):
+    """Sixty of everything that there may be many of; the seven rows of 4.2 are printed on the form."""
+    if isinstance(value, dict):
+        return {inner_key: lengthened(inner, inner_key) for inner_key, inner in value.items()}
+    if isinstance(value, list) and key != "rows":
+        return [numbered(value[0], place) for place in range(60)] if value else []
+    return value
+
+
+@TESTED
+def test_sixty_of_everything_are_all_printed_and_the_heads_of_tables_repeat(paper):
+    said = lengthened(catalogue.sample(paper))
+    data = rendering.pdf(paper, said, draft=False)
+    # The heads are taken out: a page may end within an item.
+    text = REPEATED.sub("", told(data))
+    word = in_word(rendering.word(paper, said, draft=False))
+    for value in strings(said):
+        assert plain(value) in text and plain(value) in word, value
+    with_head = [page for page in pages(data) if REPEATED.search(plain(page))]
+    if paper.code not in ("BM.CTCL.01", "BC.XXLD"):
+        assert len(with_head) > 1
+
+
 @TESTED
 def test_the_picture_is_the_sample_as_it_looks_now(paper):
     """Drawn anew by `make pictures`."""
