@@ -303,6 +303,11 @@ def test_a_report_has_all_six_inputs_and_goes_to_whoever_is_asked(app):
     assert len(said["inputs"]) == 6 and [len(one["parts"]) for one in said["inputs"]] == [1, 2, 7, 1, 1, 1]
     assert all(one["title"] and one["reporter"] for one in said["inputs"])
     assert all(part["text"] for one in said["inputs"] for part in one["parts"])
+    assert [bool(part["title"]) for one in said["inputs"] for part in one["parts"]] == [
+        False,
+        *[True] * 9,
+        *[False] * 3,
+    ]
     assert said["audits"] and said["last_audit_on"] and said["receivers"] and said["year"]
     assert said["written"]["name"] and said["approved"]["at"].startswith("Phê duyệt báo cáo, ")
 
