@@ -64,7 +64,7 @@ OF_ONES_OWN = {
     "inbox.mine", "inbox.claim", "inbox.save", "inbox.forget", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "style.index", "style.scheme", "sign_in.password", "sign_in.out",
     "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
-    "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
+    "home.index", "home.figures", "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
     "procedure.diagram", "procedure.drawing", "procedure.clauses", "notices.choice", "notices.calendar",
 }  # fmt: skip
 # Answered by what the person holds: a unit to start a slip, a file, a submission, a delegation of one's own.
@@ -186,7 +186,17 @@ def test_signing_in_never_leads_elsewhere(app, elsewhere):
     browser = app.test_client()
     given = {"csrf_token": token(browser, "/sign-in"), "person_id": 1}
     answer = browser.post("/sign-in/example", query_string={"next": elsewhere}, data=given)
-    assert answer.location == "/"
+    assert answer.location == "/home"
+
+
+def test_the_first_page_is_the_home_of_those_whose_roles_earn_one(app):
+    for username, first in (("chuyenvien.tm", "/"), ("truongphong.tm", "/home"), ("quantri", "/home")):
+        browser = app.test_client()
+        with app.app_context():
+            given = {"person_id": person_id(username)}
+        for way in ("/sign-in/example", "/sign-in/example?next=/?"):
+            given["csrf_token"] = token(browser, "/sign-in")
+            assert browser.post(way, data=given).location == first, username
 
 
 def test_signing_in_leads_back_to_where_somebody_was(app):

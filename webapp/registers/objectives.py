@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 
 from forms.objectives import met
 from webapp.extensions import db
@@ -16,6 +16,8 @@ from webapp.models import Objective, ObjectiveValue, ObjectiveYear, Person, Unit
 AGENCY = "Cơ quan"
 # How many months a measuring period has.
 PERIODS: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+# How an objective stands by its latest value.
+STANDINGS = {"on": "Đang đạt", "off": "Chưa đạt", "unmeasured": "Chưa đo"}
 Series = tuple[int | None, str]
 
 
@@ -102,6 +104,17 @@ def page(objective_id: int) -> Page | None:
     unit = db.session.get(Unit, asked.unit_id) if asked.unit_id else None
     people = dict(db.session.execute(select(Person.id, Person.name)).all())
     return Page(_line(versions[0], _values(series)), versions, unit.name if unit else AGENCY, people)
+
+
+def standing(year: int | None) -> dict[str, list[Objective]]:
+    """The objectives in force of a year (or of all), by how each stands: values are numbers as people typed them."""
+    of_year = Objective.year == year if year is not None else true()
+    values = _values(of_year)
+    found: dict[str, list[Objective]] = {name: [] for name in STANDINGS}
+    for row in db.session.scalars(_current().where(of_year)):
+        on_target = _line(row, values).on_target
+        found["unmeasured" if on_target is None else "on" if on_target else "off"].append(row)
+    return found
 
 
 def to_assess(unit_id: int | None, year: int) -> list[dict[str, str]]:
