@@ -831,6 +831,22 @@ def drafted_paper_says(department: Department, code: str, username: str, words: 
     assert words in text, text
 
 
+@then(say('tờ trình in cho "{username}" có "{words}"'))
+def submission_says(department: Department, username: str, words: str) -> None:
+    assert words in _submission(department, username)
+
+
+@then(say('tờ trình in cho "{username}" không có "{words}"'))
+def submission_keeps_to_itself(department: Department, username: str, words: str) -> None:
+    assert words not in _submission(department, username)
+
+
+def _submission(department: Department, username: str) -> str:
+    word = department.get(username, "/submissions/1/papers/docx")
+    assert word.data.startswith(b"PK"), department.text
+    return said_in(department.get(username, "/submissions/1/papers/pdf").data)
+
+
 def said_in(data: bytes) -> str:
     """The text of a PDF as one line."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
