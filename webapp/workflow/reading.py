@@ -69,6 +69,8 @@ class OpenStep:
     mine: bool
     kind: str
     part: str
+    # Somebody else has taken it from those it is for.
+    claimed: bool
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,12 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         sheets=sheets_of(case.process, issue, history),
         links=_links(actor, case_id),
         submission=submissions.of_case(case_id),
-        acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
+        acts=acts_offered(
+            actor,
+            case,
+            frozenset(step.step for step in open_now),
+            claimed=any(step.claimed for step in open_now),
+        ),
         begins=_begins(actor, case),
         recurrence=Known(issue.definition, case.facts)["recurrence"],
         drawn=_drawn(case, tasks, issue),
@@ -243,6 +250,7 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
         capacity(actor, task) is not None,
         task.kind,
         task.part,
+        task.claimed_by_id not in (None, actor.person_id),
     )
 
 

@@ -112,6 +112,7 @@ ACT_LABELS = {
     "objective": "Mục tiêu",
     "into": "Gộp vào phiếu",
     "role": "Vai trò",
+    "work": "Việc",
     "from": "Từ",
     "to": "Sang",
     "sensitive": "Hạn chế người xem",
