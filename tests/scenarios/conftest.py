@@ -365,6 +365,20 @@ def joins_unit(department: Department, username: str, role: str, code: str) -> N
         db.session.commit()
 
 
+@when(say('"{username}" trao đổi "{text}"'))
+def comments(department: Department, username: str, text: str) -> None:
+    path = f"/cases/{department.case_id}/comment"
+    department.post(username, path, {"comment": text})
+
+
+@when(say('vai trò "{role}" không còn ai giữ'))
+def nobody_holds(department: Department, role: str) -> None:
+    with department.app.app_context(), writing():
+        for membership in db.session.scalars(select(Membership).where(Membership.role == role)):
+            membership.until = clock.today() - timedelta(days=1)
+        db.session.commit()
+
+
 @when(say('"{username}" nhận việc "{step}"'))
 def claims(department: Department, username: str, step: str) -> None:
     task = department.task(step, username)
@@ -848,6 +862,13 @@ def fetches_many(department: Department, username: str, count: int) -> None:
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" có "{text}"'))
 def export_says(department: Department, kind: str, code: str, username: str, text: str) -> None:
     assert text in department.exported(username, code, kind)
+
+
+@then(say('bảng có các cột "{labels}"'))
+def columns_are(department: Department, labels: str) -> None:
+    assert department.last is not None
+    heads = html.fromstring(department.last.get_data(as_text=True)).xpath("//thead//th")
+    assert ", ".join(head.text_content().strip() for head in heads) == labels
 
 
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" không có "{text}"'))

@@ -132,6 +132,18 @@ def page(register: Register, asked: Asked, before: int | None = None) -> tuple[l
     return lines, lines[-1].key if len(found) > PAGE else None
 
 
+def chosen(register: Register, asked: Sequence[str]) -> list[int]:
+    """The places of the columns that were asked for, in the register's order; the first always, all when none was."""
+    named = {int(place) for place in asked if place.isascii() and place.isdigit() and len(place) < 4}
+    places = range(len(register.columns))
+    return [place for place in places if place in named | {0}] if named & set(places) else list(places)
+
+
+def only(lines: Sequence[Line], places: Sequence[int]) -> list[Line]:
+    """These columns of the lines."""
+    return [replace(line, cells=tuple(line.cells[place] for place in places)) for line in lines]
+
+
 def everything(register: Register, asked: Asked, most: int) -> list[Line] | None:
     """Every line, for an export; None when there are more than `most`."""
     found = _rows(register, asked, most + 1, None)

@@ -18,8 +18,8 @@ from webapp.permissions import Actor, capacity, sight
 from webapp.procedure.definition import ProcessInfo
 from webapp.registers.recurrence import Row
 from webapp.workflow import asking, issuing, releases, retention, submissions
-from webapp.workflow.acts import acts_offered
-from webapp.workflow.directory import Directory
+from webapp.workflow.acts import COMMENT, acts_offered
+from webapp.workflow.directory import Directory, names_of
 from webapp.workflow.errors import NotFound
 from webapp.workflow.inbox import due_state, matching
 from webapp.workflow.issuing import OfCase
@@ -57,7 +57,10 @@ _FILES = select(Attachment).where(Attachment.case_id == bindparam("case"), Attac
 
 @dataclass(frozen=True)
 class OpenStep:
-    """Where the case is now: a step, who has it, since when, until when."""
+    """Where the case is now: a step, who has it, since when, until when.
+
+    `held_by`: the names behind the role it waits for; empty when nobody holds it, None when one person has it.
+    """
 
     task_id: int
     step: str
@@ -69,6 +72,7 @@ class OpenStep:
     mine: bool
     kind: str
     part: str
+    held_by: Sequence[str] | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,11 @@ class CasePage:
     # Who has received the notice of results (5.8.2.2), or the objectives (5.9), and when.
     received: Sequence[tuple[str, date]]
 
+    @property
+    def comments(self) -> list[Happened]:
+        """What people said about it beside the steps, oldest first."""
+        return [happened for happened in self.history if happened.step == COMMENT]
+
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
     """A case the actor may see. Raises NotFound for any other."""
@@ -143,7 +152,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
     spelling = Spelling(issue.definition)
     tasks = db.session.scalars(select(Task).where(Task.case_id == case_id).order_by(Task.id)).all()
     history = _history(case, spelling)
-    open_now = [_open_step(task, actor, spelling) for task in tasks if task.status == "open"]
+    open_now = _open_steps([task for task in tasks if task.status == "open"], actor, spelling)
     return CasePage(
         case=case,
         requester=spelling.person(case.requester_id) or "lịch của hệ thống",
@@ -228,8 +237,19 @@ def trail(actor: Actor, case_id: int) -> list[tuple[AuditEntry, str]]:
     return [(entry, name or "Đồng hồ hệ thống") for entry, name in rows]
 
 
-def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
-    holder = task.claimed_by_id or task.person_id
+def _open_steps(tasks: Sequence[Task], actor: Actor, spelling: Spelling) -> list[OpenStep]:
+    free = {task.id: (task.role, task.unit_id) for task in tasks if task.role and not _holder(task)}
+    names = names_of(set(free.values()))
+    held_by = {task_id: names[asked] for task_id, asked in free.items()}
+    return [_open_step(task, actor, spelling, held_by.get(task.id)) for task in tasks]
+
+
+def _holder(task: Task) -> int | None:
+    return task.claimed_by_id or task.person_id
+
+
+def _open_step(task: Task, actor: Actor, spelling: Spelling, held_by: Sequence[str] | None) -> OpenStep:
+    holder = _holder(task)
     who = spelling.person(holder) if holder else task.lane
     unit = spelling.unit(task.unit_id)
     return OpenStep(
@@ -243,6 +263,7 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling) -> OpenStep:
         capacity(actor, task) is not None,
         task.kind,
         task.part,
+        held_by,
     )
 
 
@@ -257,7 +278,7 @@ def _history(case: Case, spelling: Spelling, most: int | None = None) -> list[Ha
     before: dict[str, dict[str, str]] = {}
     for record in rows:
         said = spelling.answers(registry.form_for(record.step), record.answers)
-        earlier = before.get(record.step)
+        earlier = before.get(record.step) if record.step != COMMENT else None
         changed = []
         if earlier is not None:
             changed = [
