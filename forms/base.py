@@ -19,7 +19,7 @@ FOREIGN = "Trường không thuộc biểu mẫu"
 MACHINERY = frozenset(
     {
         *("csrf_token", "key", "attachments", "send", "save", "detach"),
-        *("behalf_person_id", "behalf_date", "from_case", "confirm_password"),
+        *("behalf_person_id", "behalf_date", "confirm_password"),
     }
 )
 

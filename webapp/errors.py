@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.extensions import db, unavailable
+from webapp.workflow.asking import PASSWORD
 from webapp.workflow.errors import AlreadyDone, NotFound, Refused, Repeated, Stopped
 
 SENTENCES = {
@@ -36,7 +37,7 @@ SENTENCES = {
 }
 # What is never shown back: it is secret, or it is the form's own machinery.
 SECRET = frozenset({"password", "old_password", "new_password", "new_password_again"})
-UNSHOWN = SECRET | {"csrf_token", "key", "send", "save"}
+UNSHOWN = SECRET | {"csrf_token", "key", "send", "save", PASSWORD}
 
 
 def init_app(app: Flask) -> None:
@@ -112,7 +113,8 @@ def _database(error: SQLAlchemyError) -> ResponseReturnValue:
     g.pop("actor", None)  # The page must not ask the database who reads it.
     # The same page sent again carries the same key: whatever did reach the database is not done twice.
     again = request.method == "POST" and not SECRET & request.form.keys()
-    return _page(503, again=list(request.form.items(multi=True)) if again else [])
+    sent = request.form.items(multi=True)
+    return _page(503, again=[(name, value) for name, value in sent if name != PASSWORD] if again else [])
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.doing import (
     CLERK,
+    COLLEAGUE,
     HEAD,
     SECRETARY,
     TITLE,
@@ -134,7 +135,8 @@ def test_a_dead_connection_keeps_the_draft_until_it_is_back(page: Page) -> None:
     expect(field(page, "Tên phiếu")).to_have_value(TITLE)
 
 
-def test_an_expired_session_returns_to_the_same_half_filled_form(page: Page, site: str) -> None:
+def writes_when_the_session_is_over(page: Page, site: str) -> None:
+    """Half a report is saved; the name changed after that is kept by the browser alone."""
     report(page)
     expect(page.locator("[data-draft-state]")).to_contain_text("Đã lưu nháp")
     # The browser still holds its cookie; the session that it speaks of is over.
@@ -146,10 +148,25 @@ def test_an_expired_session_returns_to_the_same_half_filled_form(page: Page, sit
     field(page, "Tên phiếu").fill("Tên viết khi phiên đã hết")
     expect(page.locator("[data-draft-state]")).to_contain_text("Phiên làm việc đã hết")
     page.get_by_role("link", name="Đăng nhập lại").click()
+
+
+def test_an_expired_session_returns_to_the_same_half_filled_form(page: Page, site: str) -> None:
+    writes_when_the_session_is_over(page, site)
     page.locator("button.person").filter(has=page.get_by_text(CLERK, exact=True)).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("5.2.1 Lập phiếu yêu cầu")
     expect(field(page, "Tên phiếu")).to_have_value("Tên viết khi phiên đã hết")
     expect(page.get_by_label("Các hoạt động chức năng KPH")).to_be_checked()
+
+
+def test_what_one_person_typed_is_never_saved_as_anothers(page: Page, site: str) -> None:
+    writes_when_the_session_is_over(page, site)
+    drafts: list[str] = []
+    page.on("request", lambda sent: drafts.append(sent.url) if sent.url.endswith("/draft") else None)
+    page.locator("button.person").filter(has=page.get_by_text(COLLEAGUE, exact=True)).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("5.2.1 Lập phiếu yêu cầu")
+    page.wait_for_load_state("networkidle")
+    expect(field(page, "Tên phiếu")).to_have_value("")
+    assert drafts == []
 
 
 @pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 800}], ids=["phone", "desk"])

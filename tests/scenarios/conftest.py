@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 from lxml import html
+from pypdf import PdfReader
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
@@ -820,6 +821,19 @@ def downloads(department: Department, username: str, code: str, kind: str) -> No
     answer = department.get(username, f"/cases/{department.case_id}/papers/{code}/{kind}")
     assert answer.status_code == 200, department.text
     assert answer.data.startswith({"pdf": b"%PDF", "docx": b"PK"}[kind])
+
+
+@then(say('bản dự thảo "{code}" của "{username}" có "{words}"'))
+def drafted_paper_says(department: Department, code: str, username: str, words: str) -> None:
+    answer = department.get(username, f"/cases/{department.case_id}/papers/{code}/pdf")
+    assert answer.status_code == 200, department.text
+    text = said_in(answer.data)
+    assert words in text, text
+
+
+def said_in(data: bytes) -> str:
+    """The text of a PDF as one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
 
 
 @then(say('giấy tờ đã ban hành là "{numbers}"'))

@@ -180,9 +180,7 @@ class Department:
         with self.app.app_context():
             step = issue(1).processes[process].diagram.first_step
             data = as_posted(form_class_of(_step(step)), answers_for(step, {}), self.resolved(changes))
-        path = f"/start/{process}"
-        if source is not None:
-            data["from_case"] = str(source)
+        path = f"/start/{process}" + (f"?from_case={source}" if source is not None else "")
         data.update(more or {})
         self.post(username, path, data)
         self.opened.extend(sorted(set(self.case_ids()) - set(before)))
@@ -190,8 +188,8 @@ class Department:
     def open_as_filled(self, username: str, process: str, source: int) -> None:
         """Begin a process from another case with exactly what its page was filled with."""
         before = self.case_ids()
-        path = f"/start/{process}"
-        page = html.fromstring(self.get(username, f"{path}?from_case={source}").get_data(as_text=True))
+        path = f"/start/{process}?from_case={source}"
+        page = html.fromstring(self.get(username, path).get_data(as_text=True))
         (form,) = page.xpath("//form[@data-draft]")
         self.post(username, path, MultiDict(form.form_values()))
         self.opened.extend(sorted(set(self.case_ids()) - set(before)))

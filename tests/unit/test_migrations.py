@@ -96,6 +96,23 @@ def test_an_older_installation_becomes_this_one_and_loses_nothing(installation, 
                 connection.execute(sa.text(act.format(table)))
 
 
+def test_what_was_attached_to_a_draft_stays_with_it(installation):
+    installing.upgrade("0015")
+    draft = {"id": 7, "person_id": 1, "process": "nonconformity", "data": "{}", "saved_at": AT}
+    scan = {
+        "id": 1, "sha256": "h", "name": "a.pdf", "media_type": "application/pdf", "size": 1,
+        "start_draft_id": 7, "by_id": 1, "at": AT,
+    }  # fmt: skip
+    rows = {"unit": ROWS["unit"], "person": ROWS["person"], "start_draft": draft, "attachment": scan}
+    with db.engine.begin() as connection:
+        for name, row in rows.items():
+            connection.execute(sa.Table(name, sa.MetaData(), autoload_with=connection).insert().values(**row))
+    installing.upgrade()
+    with db.engine.connect() as connection:
+        assert (draft | {"from_case_id": 0}).items() <= stored(connection, "start_draft").items()
+        assert scan.items() <= stored(connection, "attachment").items()
+
+
 def test_a_migration_that_fails_leaves_the_version_before(installation, monkeypatch):
     """Each migration is one transaction, on both databases."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import unicodedata
+from datetime import UTC, datetime, timedelta
 
 import docx
 import pytest
@@ -14,10 +14,13 @@ from sqlalchemy import select
 
 from tests.unit.people import slip
 from webapp import clock
-from webapp.example import review_story
+from webapp.example import objective_year, review_story
+from webapp.example.driving import open_slip, take, take_along
+from webapp.example.reviews import planning
 from webapp.extensions import db
 from webapp.models import Case
 from webapp.papers import catalogue, content, rendering
+from webapp.workflow import sweep
 
 PAPERS = list(catalogue.PAPERS.values())
 MARKUP = '#read("/etc/passwd") {{7*7}} <script>alert(1)</script> *đậm* $x$ @preview \\ {% if %} & "nháy"'
@@ -25,10 +28,6 @@ VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 LETTERS = " ".join([*"bcdđghklmnpqrstvx", *(vowel + tone for vowel in VOWELS for tone in TONES)])
 TESTED = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.code)
-
-
-def sample(paper):
-    return json.loads((paper.folder / "sample.json").read_text(encoding="utf-8"))
 
 
 def emptied(value):
@@ -51,6 +50,17 @@ def strings(value):
 
 
 HEADS = "TTNộidungthảoluậnKếtluậncủachủtrì"
+# Heads of tables, which repeat on every page that the table goes on to.
+REPEATED = re.compile(
+    "|".join(
+        (
+            HEADS,
+            "TTĐơnvịNgườinhậnNgàynhậnCáchtriểnkhai",
+            "TTMụctiêuChỉtiêuTheodõiViệcsẽlàmNguồnlựcNgườichịutráchnhiệmThờihạnCáchđánhgiá",
+            "TTMụctiêuChỉtiêuĐạtđượcKếtquảNhậnxétbằngchứng",
+        )
+    )
+)
 TICKS = ("kind", "outcome", "agreed")
 
 
@@ -87,9 +97,16 @@ def _texts(holder):
             yield inner.text
 
 
+def reviews(paper):
+    """Cases that went every way through 5.8 and offer this paper."""
+    list(review_story.reviews())
+    cases = db.session.scalars(select(Case).where(Case.process.in_(paper.processes)).order_by(Case.id))
+    return [case for case in cases if paper in catalogue.offered(case)]
+
+
 @TESTED
 def test_every_datum_of_a_paper_is_on_the_page(paper):
-    said = sample(paper)
+    said = catalogue.sample(paper)
     text = told(rendering.pdf(paper, said, draft=False))
     for value in strings(said):
         assert plain(value) in text, value
@@ -98,30 +115,30 @@ def test_every_datum_of_a_paper_is_on_the_page(paper):
 @TESTED
 @pytest.mark.parametrize("shape", [emptied, dict], ids=["empty", "filled"])
 def test_word_says_what_the_pdf_says(paper, shape):
-    said = shape(sample(paper))
+    said = shape(catalogue.sample(paper))
     for draft in (True, False):
         word = in_word(rendering.word(paper, said, draft=draft))
         page = told(rendering.pdf(paper, said, draft=draft))
         # Over pages the head of a table repeats, and cells that stand side by side are read in turns.
-        assert sorted(word.replace(HEADS, "")) == sorted(page.replace(HEADS, ""))
+        assert sorted(REPEATED.sub("", word)) == sorted(REPEATED.sub("", page))
 
 
 @TESTED
 def test_only_a_draft_says_that_it_is_one(paper):
-    said = sample(paper)
+    said = catalogue.sample(paper)
     assert "BẢNDỰTHẢO" in told(rendering.pdf(paper, said, draft=True))
     assert "BẢNDỰTHẢO" not in told(rendering.pdf(paper, said, draft=False))
 
 
 @TESTED
 def test_what_is_missing_is_a_dotted_line(paper):
-    text = "".join(pages(rendering.pdf(paper, emptied(sample(paper)), draft=False)))
+    text = "".join(pages(rendering.pdf(paper, emptied(catalogue.sample(paper)), draft=False)))
     assert "None" not in text and "....." in text.replace(" ", "")
 
 
 @TESTED
 def test_it_is_an_archivable_tagged_pdf(paper):
-    data = rendering.pdf(paper, sample(paper), draft=False)
+    data = rendering.pdf(paper, catalogue.sample(paper), draft=False)
     catalog = PdfReader(io.BytesIO(data)).trailer["/Root"]
     metadata = catalog["/Metadata"].get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in metadata and "<pdfaid:conformance>B" in metadata
@@ -131,7 +148,19 @@ def test_it_is_an_archivable_tagged_pdf(paper):
 def filled(value, text):
     """The same shape with this text in every field of prose."""
     if isinstance(value, dict):
-        short = ("date", "opened", "closed", "agency", "agency_name", "place", "number", *TICKS)
+        short = (
+            "over",
+            "under",
+            "date",
+            "opened",
+            "closed",
+            "parent",
+            "agency",
+            "agency_name",
+            "place",
+            "number",
+            *TICKS,
+        )
         return {key: inner if key in short else filled(inner, text) for key, inner in value.items()}
     return [filled(inner, text) for inner in value] if isinstance(value, list) else text
 
@@ -140,7 +169,7 @@ def filled(value, text):
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_every_letter_composed_or_not_and_every_markup_is_printed_as_typed(paper, form):
     letters = unicodedata.normalize(form, f"{LETTERS} {LETTERS.upper()}")
-    said = filled(sample(paper), f"{MARKUP} {letters}\ndòng hai")
+    said = filled(catalogue.sample(paper), f"{MARKUP} {letters}\ndòng hai")
     wanted = plain(f"{MARKUP} {letters} dòng hai")
     for text in (
         told(rendering.pdf(paper, said, draft=False)),
@@ -153,7 +182,7 @@ def test_every_letter_composed_or_not_and_every_markup_is_printed_as_typed(paper
 
 @TESTED
 def test_no_other_typeface_stands_in(paper):
-    letters = filled(sample(paper), f"{LETTERS} {LETTERS.upper()}")
+    letters = filled(catalogue.sample(paper), f"{LETTERS} {LETTERS.upper()}")
     data = rendering.pdf(paper, letters, draft=True)
     fonts = {
         str(font.get_object()["/BaseFont"])
@@ -165,20 +194,26 @@ def test_no_other_typeface_stands_in(paper):
 
 @TESTED
 def test_a_sign_the_typeface_lacks_is_a_square(paper):
-    said = filled(sample(paper), "trước 😀 sau\x07")
+    said = filled(catalogue.sample(paper), "trước 😀 sau\x07")
     assert "trước □ sau" in "".join(pages(rendering.pdf(paper, said, draft=False)))
 
 
 @TESTED
 def test_very_long_texts_go_over_pages_whole_and_the_motto_never_wraps(paper):
     words = " ".join(f"từ{place}" for place in range(800))
-    said = filled(sample(paper), words)
+    said = filled(catalogue.sample(paper), words)
     found = pages(rendering.pdf(paper, said, draft=False))
     lines = found[0].splitlines()
     assert any(line.rstrip().endswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") for line in lines)
     assert any(line.strip().endswith("Độc lập – Tự do – Hạnh phúc") for line in lines)
     assert len(found) > 3 and found[1].startswith("2\n") and not found[0].startswith("1\n")
     assert "từ799" in found[-1] + found[-2]
+
+
+@TESTED
+def test_the_picture_is_the_sample_as_it_looks_now(paper):
+    """Drawn anew by `make pictures`."""
+    assert (paper.folder / "sample.png").read_bytes() == rendering.picture(paper, catalogue.sample(paper))
 
 
 def test_a_slip_is_filled_as_far_as_it_has_come(app):
@@ -196,12 +231,108 @@ def test_a_slip_is_filled_as_far_as_it_has_come(app):
     assert after["cause"] and after["measures"] and after["approval"]["name"] and after["approval"]["at"]
     assert after["implementing_unit"] and after["implementer"] and after["unit_head"] and after["deadline"]
     assert (after["outcome"], after["checked"]["name"]) == ("", "")
+    assert after["approval"]["at"].startswith("Phê duyệt giải pháp, ")
+
+
+def test_a_slip_bears_the_day_of_the_place_it_was_opened_at(app):
+    opened = slip(app)
+    with app.app_context():
+        case = db.session.get_one(Case, opened)
+        case.opened_at = datetime(2026, 3, 31, 18, 30, tzinfo=UTC)
+        said = content.content_of(catalogue.PAPERS["BM.CTCL.01"], opened, number=None)
+        db.session.remove()
+    assert said["date"] == {"day": "01", "month": "4", "year": "2026"}
+
+
+def test_a_notice_says_what_was_concluded_and_who_has_received_it(app):
+    paper = catalogue.PAPERS["TB.XXLD"]
+    with app.app_context():
+        notices = [content.content_of(paper, case.id, number=None) for case in reviews(paper)]
+        db.session.remove()
+    assert len(notices) == 1
+    said = notices[0]
+    assert said["year"] == str(clock.today().year) and said["opinions"] and said["general"]
+    assert len(said["inputs"]) == 6 and all(one["title"] and one["conclusion"] for one in said["inputs"])
+    assert said["improvement"] and said["qms_change"] and said["resource"]
+    assert said["endorsed"]["at"].startswith("5.8.2.2 Trình thông báo, ")
+    assert said["approved"]["at"].startswith("Phê duyệt thông báo, ")
+    assert said["receivers"] and all(one["unit"] and one["name"] and one["on"] for one in said["receivers"])
+
+
+def test_a_report_has_all_six_inputs_and_goes_to_whoever_is_asked(app):
+    paper = catalogue.PAPERS["BC.XXLD"]
+    with app.app_context():
+        reports = [content.content_of(paper, case.id, number=None) for case in reviews(paper)]
+        db.session.remove()
+    assert len(reports) == 1
+    said = reports[0]
+    assert len(said["inputs"]) == 6 and [len(one["parts"]) for one in said["inputs"]] == [1, 2, 7, 1, 1, 1]
+    assert all(one["title"] and one["reporter"] for one in said["inputs"])
+    assert all(part["text"] for one in said["inputs"] for part in one["parts"])
+    assert said["audits"] and said["last_audit_on"] and said["receivers"] and said["year"]
+    assert said["written"]["name"] and said["approved"]["at"].startswith("Phê duyệt báo cáo, ")
+
+
+def test_a_plan_of_the_agency_and_of_a_unit_has_its_bases_its_objectives_and_its_signatures(app):
+    paper, sets = catalogue.PAPERS["PL3.KH"], {}
+    with app.app_context():
+        list(objective_year.walk_unit())
+        for process in paper.processes:
+            cases = db.session.scalars(select(Case).where(Case.process == process))
+            reached = [one for one in cases if paper in catalogue.offered(one)]
+            sets[process] = content.content_of(paper, reached[0].id, number=None)
+        db.session.remove()
+    agency, unit = sets["quality_objectives"], sets["unit_objectives"]
+    for said in (agency, unit):
+        assert len(said["bases"]) == 5 and all(one["title"] and one["text"] for one in said["bases"])
+        assert all(value for one in said["objectives"] for value in one.values())
+        assert said["objectives"][0]["target"] == "≥ 98,5 %" and said["revisions"] == []
+        assert all(one["name"] and one["at"] for one in said["signatures"])
+    assert agency["over"] and not agency["under"] and len(agency["signatures"]) == 3
+    assert unit["under"] == unit["whose"].upper() and not unit["over"] and len(unit["signatures"]) == 2
+
+
+def test_a_report_on_objectives_is_the_units_own_or_confirmed_by_the_board(app):
+    paper, sets = catalogue.PAPERS["PL3.BC"], {}
+    with app.app_context():
+        list(objective_year.walk_unit())
+        for process in paper.processes:
+            cases = db.session.scalars(select(Case).where(Case.process == process))
+            reached = [one for one in cases if paper in catalogue.offered(one)]
+            sets[process] = content.content_of(paper, reached[0].id, number=None)
+        db.session.remove()
+    for said in sets.values():
+        assert [row["result"] for row in said["results"]] == ["Đạt"] and said["conclusion"]
+        assert said["results"][0]["target"] == "97 %" and said["results"][0]["reached"] == "97,2"
+        assert all(one["name"] for one in said["signatures"])
+    assert [one["title"] for one in sets["quality_objectives"]["signatures"]] == [
+        "THƯ KÝ ISO",
+        "LÃNH ĐẠO BAN ISO",
+    ]
+    assert [one["title"] for one in sets["unit_objectives"]["signatures"]] == ["LÃNH ĐẠO ĐƠN VỊ"]
+
+
+def test_a_notice_drafted_anew_is_endorsed_no_more(app):
+    paper = catalogue.PAPERS["TB.XXLD"]
+    with app.app_context():
+        case_id = open_slip("thukyiso", planning(kind="report"), "management_review").case_id
+        list(take_along(case_id, "write_report", "approve_report"))
+        with clock.moved(timedelta(days=8)):
+            assert sweep.fire(case_id)
+        list(take_along(case_id, "draft_notice", "endorse_notice"))
+        before = content.content_of(paper, case_id, number=None)
+        take(case_id, "approve_notice", {"decision": "send_back", "reason": "Thiếu số liệu."})
+        take(case_id, "draft_notice")
+        after = content.content_of(paper, case_id, number=None)
+        db.session.remove()
+    assert before["endorsed"]["name"] and not after["endorsed"]["name"]
+    assert not before["approved"]["name"] and before["receivers"] == []
 
 
 def test_the_head_of_the_table_repeats_and_forty_people_attend():
     paper = catalogue.PAPERS["BM.CTCL.02"]
     many = [f"Người dự {place}" for place in range(40)]
-    found = pages(rendering.pdf(paper, {**sample(paper), "attendance": many}, draft=False))
+    found = pages(rendering.pdf(paper, {**catalogue.sample(paper), "attendance": many}, draft=False))
     assert sum(HEADS in plain(page) for page in found) >= 2
     assert all(name in "".join(found) for name in many) and "; gồm các nội dung" in "".join(found)
 
@@ -220,7 +351,7 @@ def test_a_warning_stops_the_printing(tmp_path, monkeypatch):
     rendering._compiler.cache_clear()
     try:
         with pytest.raises(rendering.BrokenTemplateError, match=r"template\.typ:1"):
-            rendering.pdf(other, sample(paper), draft=False)
+            rendering.pdf(other, catalogue.sample(paper), draft=False)
     finally:
         rendering._compiler.cache_clear()
 
@@ -242,10 +373,7 @@ def test_the_command_line_prints_a_draft(ctcl, tmp_path):
 def test_minutes_are_written_from_the_record_of_their_meeting(app):
     paper = catalogue.PAPERS["BM.CTCL.02"]
     with app.app_context():
-        list(review_story.reviews())
-        cases = db.session.scalars(select(Case).where(Case.process == paper.process))
-        held = [case.id for case in cases if paper in catalogue.offered(case)]
-        said = content.content_of(paper, held[0], number="03/BB-BCĐ ISO")
+        said = content.content_of(paper, reviews(paper)[0].id, number="03/BB-BCĐ ISO")
         db.session.remove()
     assert said["number"] == "03/BB-BCĐ ISO" and said["chair"] and said["secretary"] and said["attendance"]
     assert said["opened"]["hour"] and said["opened"]["minute"] and said["closed"]["date"]["year"]

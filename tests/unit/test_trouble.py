@@ -79,6 +79,20 @@ def gone(*_, **__):
     raise OperationalError("COMMIT", {}, Exception("the connection was closed"))
 
 
+def test_a_password_typed_for_an_approval_is_not_shown_with_what_was_typed(app, monkeypatch):
+    slip(app)
+    browser = signed_in(app, "truongphong.tm")
+    data = {"csrf_token": token(browser), "key": "k", "reason": "Đã sửa.", "confirm_password": "rất bí mật"}
+    with app.app_context():
+        path = f"/tasks/{db.session.scalars(select(Task.id).where(Task.status == 'open')).one()}"
+        db.session.remove()
+    monkeypatch.setattr(sessions, "confirm", gone)
+    page = browser.post(path, data=data)
+    shown = page.get_data(as_text=True)
+    assert page.status_code == 503
+    assert "Đã sửa." in shown and "rất bí mật" not in shown
+
+
 def test_a_database_that_is_gone_keeps_what_was_typed_and_offers_it_again(app, monkeypatch):
     case_id = slip(app)
     browser = signed_in(app, "truongphong.tm")

@@ -54,8 +54,8 @@ def take(case_id: int, step: str, answers: Mapping[str, Any] | None = None, *, a
         actor = _somebody_for(task)
         asked = task_page(actor, task.id)
         if attached:
-            files.attach(actor, asked, attached, SCAN, current_app.config["SETTINGS"].files)
-            asked = asked.with_attachments(1)
+            kept = files.attach(actor, asked, attached, SCAN, current_app.config["SETTINGS"].files)
+            asked = asked.with_uploads([kept])
         facts = asked.context.facts
         posted = answers if answers is not None else answers_for(step, facts)
         done = _checked(lambda form, sent: actions.complete_task(actor, asked, form, sent), asked, posted)

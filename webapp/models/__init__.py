@@ -1,6 +1,6 @@
 """Tables: people, work, records, procedure, audit; every other room imports them from here."""
 
-from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident
+from webapp.models.audit import AuditEntry, AuditHead, Counter, Incident, RoundFailure
 from webapp.models.nonconformities import Content, Nonconformity, NonconformitySource, SlipContent
 from webapp.models.notices import CalendarFeed, Mail, Notice, NoticeChoice, NoticeRead, SpecialDay, TaskTold
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
@@ -61,6 +61,7 @@ __all__ = [
     "RetentionHold",
     "ReviewOutput",
     "Risk",
+    "RoundFailure",
     "SavedList",
     "SessionRow",
     "SignedScan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
@@ -48,6 +48,9 @@ class Incident(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Entered by that person for somebody who signed on paper, on this day.
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    act_date: Mapped[date | None]
     what: Mapped[str] = mapped_column(String(20))
     # The name of the exception: it decides what the administrator is advised to do.
     cause: Mapped[str] = mapped_column(String(60))
@@ -57,6 +60,17 @@ class Incident(Base):
     attempts: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime] = mapped_column(Moment)
     resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RoundFailure(Base):
+    """A part of the clock's round that fails, from its first failure until it succeeds again."""
+
+    __tablename__ = "round_failure"
+
+    part: Mapped[str] = mapped_column(String(20), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Moment)
+    times: Mapped[int]
+    message: Mapped[str] = mapped_column(String(500))
 
 
 class Counter(Base):

@@ -171,14 +171,16 @@ IS_TO_DO = and_(IS_OPEN, Task.kind == literal_column("'user'"))
 
 
 class StartDraft(Base):
-    """What somebody began to write before the slip has a number."""
+    """What somebody began to write before the slip has a number; one for each case it may begin from."""
 
     __tablename__ = "start_draft"
-    __table_args__ = (UniqueConstraint("person_id", "process"),)
+    __table_args__ = (UniqueConstraint("person_id", "process", "from_case_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     process: Mapped[str] = mapped_column(String(60))
+    # 0 where it begins from no case: a part of a key is never empty.
+    from_case_id: Mapped[int] = mapped_column(default=0)
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     saved_at: Mapped[datetime] = mapped_column(Moment)
 

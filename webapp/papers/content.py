@@ -9,13 +9,17 @@ from marshmallow import Schema
 
 from webapp.extensions import db
 from webapp.models import Case
-from webapp.papers import minutes, slip
+from webapp.papers import minutes, objectives, review_notice, review_report, slip
 from webapp.papers.catalogue import Paper
 from webapp.papers.known import Known
 
 CONTENTS: Mapping[str, tuple[Callable[[Known], dict[str, Any]], type[Schema]]] = {
     "BM.CTCL.01": (slip.content, slip.SlipSchema),
     "BM.CTCL.02": (minutes.content, minutes.MinutesSchema),
+    "BC.XXLD": (review_report.content, review_report.ReportSchema),
+    "PL3.BC": (objectives.report, objectives.ReportSchema),
+    "PL3.KH": (objectives.plan, objectives.PlanSchema),
+    "TB.XXLD": (review_notice.content, review_notice.NoticeSchema),
 }
 
 

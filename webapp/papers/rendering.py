@@ -18,6 +18,7 @@ from webapp.papers.catalogue import FOLDER, STYLE, Paper
 
 FONTS = FOLDER / STYLE / "fonts"
 UNKNOWN = "□"
+PICTURE_PPI = 70
 # A compiler may be used by one thread at a time; it is kept, since a new one reads every font again.
 _COMPILING = Lock()
 
@@ -28,17 +29,13 @@ class BrokenTemplateError(Exception):
 
 def pdf(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
     """The paper as PDF/A-2b, tagged. Raises BrokenTemplateError: a warning once dropped a list in silence."""
-    inputs = {"data": json.dumps(_printable(content), ensure_ascii=False), "draft": "yes" if draft else "no"}
-    try:
-        with _COMPILING:
-            made, warnings = _compiler().compile_with_warnings(
-                str(paper.folder / "template.typ"), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
-            )
-    except typst.TypstError as error:
-        raise BrokenTemplateError(_where(error)) from error
-    if warnings:
-        raise BrokenTemplateError("; ".join(_where(warning) for warning in warnings))
-    return bytes(made)
+    return bytes(_compiled(paper, content, draft, format="pdf", pdf_standards=["a-2b"]))
+
+
+def picture(paper: Paper, content: Mapping[str, Any]) -> bytes:
+    """The first page as PNG, to show what the paper looks like. Raises BrokenTemplateError."""
+    made = _compiled(paper, content, False, format="png", ppi=PICTURE_PPI)
+    return bytes(made[0] if isinstance(made, list) else made)
 
 
 def word(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
@@ -48,6 +45,20 @@ def word(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
+
+
+def _compiled(paper: Paper, content: Mapping[str, Any], draft: bool, **form: Any) -> Any:
+    inputs = {"data": json.dumps(_printable(content), ensure_ascii=False), "draft": "yes" if draft else "no"}
+    try:
+        with _COMPILING:
+            made, warnings = _compiler().compile_with_warnings(
+                str(paper.folder / "template.typ"), sys_inputs=inputs, **form
+            )
+    except typst.TypstError as error:
+        raise BrokenTemplateError(_where(error)) from error
+    if warnings:
+        raise BrokenTemplateError("; ".join(_where(warning) for warning in warnings))
+    return made
 
 
 @cache

@@ -43,13 +43,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """The agency's or a unit's objectives of a year, those of earlier years beside, and how they came about."""
+    """The agency's or a unit's objectives of a year, those of earlier years beside, how they began and ended."""
 
     unit_id: int | None
     name: str
     lines: Sequence[Line]
     earlier: Sequence[Objective]
     made: ObjectiveYear | None
+    assessed: ObjectiveYear | None
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,8 @@ def groups(year: int) -> list[Group]:
     """The agency first, then every unit in scope or with objectives, in the agency's own order."""
     rows = db.session.scalars(_current().where(Objective.year <= year)).all()
     values = _values(Objective.year == year)
-    made = {
-        row.unit_id: row
-        for row in db.session.scalars(select(ObjectiveYear).where(ObjectiveYear.year == year - 1))
-    }
+    of_year = ObjectiveYear.year.in_((year - 1, year))
+    made = {(row.year, row.unit_id): row for row in db.session.scalars(select(ObjectiveYear).where(of_year))}
     of_unit: dict[int | None, list[Objective]] = defaultdict(list)
     for row in rows:
         of_unit[row.unit_id].append(row)
@@ -88,7 +87,8 @@ def groups(year: int) -> list[Group]:
             name,
             [_line(row, values) for row in of_unit[unit_id] if row.year == year],
             [row for row in reversed(of_unit[unit_id]) if row.year < year],
-            made.get(unit_id),
+            made.get((year - 1, unit_id)),
+            made.get((year, unit_id)),
         )
         for unit_id, name in named
     ]

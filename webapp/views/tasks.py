@@ -33,7 +33,7 @@ pages = Blueprint("tasks", __name__)
 @open_to(SIGNED_IN)
 def start(process: str) -> ResponseReturnValue:
     """The first form of a process."""
-    asked = asking.start_page(me(), process, request.args.get("from_case", type=int))
+    asked = _start(process)
     return _page(asked, asked.form())
 
 
@@ -42,8 +42,7 @@ def start(process: str) -> ResponseReturnValue:
 def opened(process: str) -> ResponseReturnValue:
     """Open the slip."""
     request_sent = _sent()
-    asked = asking.start_page(me(), process, request.form.get("from_case", type=int))
-    return _take(asked, request_sent)
+    return _take(_start(process), request_sent)
 
 
 @pages.get("/tasks/<int:task_id>")
@@ -90,7 +89,7 @@ def draft(task_id: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def start_draft(process: str) -> ResponseReturnValue:
     """The same before there is a slip."""
-    asked = asking.start_page(me(), process)
+    asked = _start(process)
     actions.save_draft(asked, me(), asked.form(request.form).answers_so_far())
     return "", 204
 
@@ -117,6 +116,11 @@ def file(attachment_id: int) -> ResponseReturnValue:
     """Evidence, always as a download."""
     stored = files.open_attachment(me(), attachment_id, current_app.config["SETTINGS"].files)
     return send_file(stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name)
+
+
+def _start(process: str) -> Asked:
+    """The start that the address names, with the case it begins from: page, draft and sending have the same one."""
+    return asking.start_page(me(), process, request.args.get("from_case", type=int))
 
 
 def _sent() -> Sent:
@@ -174,11 +178,13 @@ def _with_files(asked: Asked) -> Asked:
         files.remove(me(), asked, request.form.get("detach", 0, type=int))
         return asked.with_attachments(-1)
     uploads = [upload for upload in request.files.getlist("attachments") if upload.filename]
+    kept = []
     for upload in uploads:
         with upload.stream:
             data = upload.stream.read(files.LARGEST + 1)
-        files.attach(me(), asked, upload.filename or "", data, current_app.config["SETTINGS"].files)
-    return asked.with_attachments(len(uploads))
+        name, folder = upload.filename or "", current_app.config["SETTINGS"].files
+        kept.append(files.attach(me(), asked, name, data, folder))
+    return asked.with_uploads(kept)
 
 
 def _done(done: Done) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from webapp.models import Attachment, Record, StartDraft
 from webapp.permissions import Actor
 from webapp.workflow import audit
 from webapp.workflow.approving import refuse_unless_recent
-from webapp.workflow.asking import Asked, Sent, repeated
+from webapp.workflow.asking import Asked, Sent, draft_of_start, repeated
 from webapp.workflow.errors import Done, Invalid, Refused, Repeated
 from webapp.workflow.incidents import stopping
 from webapp.workflow.moving import Act, OnBehalf, begin_with, move, with_answers
@@ -28,10 +28,10 @@ def open_case(actor: Actor, asked: Asked, form: StepForm, request: Sent) -> Done
     if not form.validate():
         raise Invalid(form)
     act = Act(actor, form, form.answers(), request, asked.context)
-    with stopping(actor, None, None, act.answers):
+    with stopping(actor, asked, act.answers):
         done, case = begin_with(act, asked.issue, asked.process, origin=asked.source)
         if asked.start_draft is not None or asked.attachments:
-            _forget_start_draft(start_draft(actor, asked.process), case.id)
+            _forget_start_draft(start_draft(actor, asked), case.id)
         db.session.commit()
     return done
 
@@ -48,7 +48,7 @@ def complete_task(
     if not form.validate():
         raise Invalid(form)
     refuse_unless_recent(actor, asked, form.answers())
-    with stopping(actor, asked.case.id, asked.task.id, form.answers()):
+    with stopping(actor, asked, form.answers(), on_behalf):
         done = advance(actor, asked, form, request, on_behalf=on_behalf)
         db.session.commit()
     return done
@@ -65,22 +65,27 @@ def advance(
 
 
 def save_draft(asked: Asked, actor: Actor, data: Mapping[str, Any]) -> None:
-    """Keep what somebody has typed so far; on the task, or on their start of a process."""
+    """Keep what somebody has typed so far; on the task, or on their start of a process from this case."""
     if asked.task is not None:
         asked.task.draft, asked.task.draft_saved_at = dict(data), clock.now()
     else:
-        draft = start_draft(actor, asked.process)
+        draft = start_draft(actor, asked)
         draft.data, draft.saved_at = dict(data), clock.now()
     db.session.commit()
 
 
-def start_draft(actor: Actor, process: str) -> StartDraft:
-    """The actor's draft of a start, made when there is none. Caller commits."""
-    draft = db.session.scalar(
-        select(StartDraft).where(StartDraft.person_id == actor.person_id, StartDraft.process == process)
-    )
+def start_draft(actor: Actor, asked: Asked) -> StartDraft:
+    """The actor's draft of this start, made when there is none. Caller commits."""
+    source_id = asked.source.id if asked.source is not None else None
+    draft = draft_of_start(actor, asked.process, source_id)
     if draft is None:
-        draft = StartDraft(person_id=actor.person_id, process=process, data={}, saved_at=clock.now())
+        draft = StartDraft(
+            person_id=actor.person_id,
+            process=asked.process,
+            from_case_id=source_id or 0,
+            data={},
+            saved_at=clock.now(),
+        )
         db.session.add(draft)
         db.session.flush()
     return draft

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,6 +82,8 @@ class Asked:
     start_draft: StartDraft | None = None
     # The case that a start begins from, with its first form filled from there.
     source: Case | None = None
+    # What came with this very request, and goes with it when everything rolls back.
+    uploads: tuple[Attachment, ...] = ()
 
     def with_attachments(self, more: int) -> Asked:
         """The same, with so many more files waiting."""
@@ -89,6 +91,10 @@ class Asked:
             return self
         context = replace(self.context, attachments=self.attachments + more)
         return replace(self, attachments=self.attachments + more, context=context)
+
+    def with_uploads(self, uploads: Sequence[Attachment]) -> Asked:
+        """The same, with files that came with this request."""
+        return replace(self.with_attachments(len(uploads)), uploads=tuple(uploads))
 
     def form(self, posted: Any = None) -> StepForm:
         """The form, with what was posted or else the draft or the prefilled values."""
@@ -138,19 +144,30 @@ def start_page(actor: Actor, process: str, source_id: int | None = None) -> Aske
         raise NotFound
     drawn = issue.processes[process].diagram
     step = next(step for step in drawn.steps.values() if step.id == drawn.first_step)
-    draft = db.session.scalar(
-        select(StartDraft).where(StartDraft.person_id == actor.person_id, StartDraft.process == process)
-    )
+    source = None if source_id is None else _source(actor, source_id, process)
+    draft = draft_of_start(actor, process, source_id)
     attachments = 0 if draft is None else _waiting(Attachment.start_draft_id == draft.id)
     form_class = form_class_of(step)
     context = context_for(actor, issue, {}, actor.person_id, attachments)
-    source = None if source_id is None else _source(actor, source_id, process)
-    if source is not None:
-        data: Mapping[str, Any] = form_class.seeded(_handed_over(source, process), context)
+    if draft is not None:
+        data: Mapping[str, Any] = draft.data
+    elif source is not None:
+        data = form_class.seeded(_handed_over(source, process), context)
     else:
-        data = draft.data if draft is not None else form_class.prefill({}, {}, context)
+        data = form_class.prefill({}, {}, context)
     return Asked(
         step, issue, form_class, context, data, attachments, process, source=source, start_draft=draft
+    )
+
+
+def draft_of_start(actor: Actor, process: str, source_id: int | None) -> StartDraft | None:
+    """What the actor began to write there, if anything."""
+    return db.session.scalar(
+        select(StartDraft).where(
+            StartDraft.person_id == actor.person_id,
+            StartDraft.process == process,
+            StartDraft.from_case_id == (source_id or 0),
+        )
     )
 
 

@@ -67,7 +67,7 @@ def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> 
     owner = (
         {"task_id": asked.task.id, "case_id": asked.task.case_id}
         if asked.task is not None
-        else {"start_draft_id": start_draft(actor, asked.process).id}
+        else {"start_draft_id": start_draft(actor, asked).id}
     )
     if _count(owner) >= MOST:
         raise Refused(f"Mỗi bước nhận nhiều nhất {MOST} tệp.")
@@ -95,7 +95,8 @@ def checked(name: str, data: bytes) -> tuple[str, str]:
         raise Refused(f"Tệp “{clean}” lớn hơn 20 MB.")
     if suffix not in ALLOWED:
         kinds = ", ".join(sorted(kind[1:] for kind in ALLOWED))
-        raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.")
+        turned = " Ảnh HEIC: lưu lại thành JPEG rồi gửi." if suffix in (".heic", ".heif") else ""
+        raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.{turned}")
     if not _agrees(suffix, data):
         raise Refused(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}.")
     return clean, ALLOWED[suffix]
@@ -126,7 +127,7 @@ def waiting(asked: Asked, actor: Actor) -> list[Attachment]:
     if asked.task is not None:
         where = Attachment.task_id == asked.task.id
     else:
-        where = Attachment.start_draft_id == start_draft(actor, asked.process).id
+        where = Attachment.start_draft_id == start_draft(actor, asked).id
     return list(
         db.session.scalars(
             select(Attachment).where(where, Attachment.record_id.is_(None)).order_by(Attachment.id)

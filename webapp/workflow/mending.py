@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from forms import schema
+from forms.base import StepForm
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.models import Case, Incident, Person, Task
 from webapp.permissions import Actor, holds
-from webapp.workflow import audit, sessions, sweep
+from webapp.workflow import audit, behalf, sessions, sweep
 from webapp.workflow.actions import advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.incidents import stopping
 from webapp.workflow.locking import hold
+from webapp.workflow.moving import OnBehalf
 
 # What an administrator can do about each kind of cause; the exception's own sentence says what happened.
 ADVICE = {
@@ -54,17 +58,19 @@ def incidents(actor: Actor, *, only_open: bool = False) -> list[Told]:
     """Open incidents first, then the latest mended ones. Raises NotFound for anybody but an administrator."""
     if not holds(actor, "administrator"):
         raise NotFound
+    signer = aliased(Person)
     found = (
-        select(Incident, Case, Person.name)
+        select(Incident, Case, Person.name, signer.name)
         .join(Case, Case.id == Incident.case_id)
         .outerjoin(Person, Person.id == Incident.person_id)
+        .outerjoin(signer, signer.id == Incident.on_behalf_of_id)
         .order_by(Incident.resolved_at.is_not(None), Incident.id.desc())
         .limit(200)
     )
     if only_open:
         found = found.where(Incident.resolved_at.is_(None))
     rows = db.session.execute(found).all()
-    where = _standing({case.id for _, case, _ in rows})
+    where = _standing({case.id for _, case, *_ in rows})
     return [
         Told(
             row.id,
@@ -77,10 +83,10 @@ def incidents(actor: Actor, *, only_open: bool = False) -> list[Told]:
             row.detail,
             row.attempts,
             row.at,
-            who or "Đồng hồ hệ thống",
+            f"{who or 'Đồng hồ hệ thống'}{f' nhập thay {signed_by}' if signed_by else ''}",
             row.resolved_at,
         )
-        for row, case, who in rows
+        for row, case, who, signed_by in rows
     ]
 
 
@@ -118,20 +124,52 @@ def _timer_again(actor: Actor, incident: Incident) -> str:
 
 
 def _act_again(actor: Actor, incident: Incident) -> str:
-    """The person's own answers, completed in their name; the audit says who pressed the button."""
+    """The person's own answers and files, completed in their name; the audit says who pressed the button."""
     if incident.task_id is None or incident.person_id is None:
         raise Refused("Sự cố này không còn việc nào để thử lại.")
-    incident_id, task_id, answers = incident.id, incident.task_id, incident.answers
+    task = db.session.get_one(Task, incident.task_id)
+    if task.status != "open":
+        _resolve(actor, incident.id)
+        return (
+            f"Việc “{task.name}” không còn mở: đã có người làm, hoặc phiếu đã đi đường khác. Sự cố được đóng."
+        )
+    incident_id, answers, signed = incident.id, incident.answers, _signed(incident)
     person = sessions.actor_for(incident.person_id)
-    asked = task_page(person, task_id)
-    form = asked.form_class(None, context=asked.context, data=answers)
+    if signed is None:
+        asked = task_page(person, task.id)
+    else:
+        asked = behalf.task_page(person, task.id, signer=signed.person_id)
+        behalf.refuse_wrong(asked, signed)
+    # Whoever approved gave the password then; the same answers are judged again, by today's people, dates and lists.
+    form = asked.form(schema.posted(asked.form_class, answers))
+    if not form.validate():
+        raise Refused(_misfit(form, task, person))
     request = Sent(f"incident:{incident_id}", f"{incident_id:064d}")
-    with stopping(person, asked.case.id if asked.case else None, task_id, answers):
-        done = advance(person, asked, form, request)
+    with stopping(person, asked, answers, signed):
+        done = advance(person, asked, form, request, on_behalf=signed)
         db.session.commit()
+    _resolve(actor, incident_id)
+    return done.message
+
+
+def _signed(incident: Incident) -> OnBehalf | None:
+    if incident.on_behalf_of_id is None or incident.act_date is None:
+        return None
+    return OnBehalf(incident.on_behalf_of_id, incident.act_date)
+
+
+def _misfit(form: StepForm, task: Task, person: Actor) -> str:
+    fields = [f"“{form[name].label.text}”" for name in form.errors if name]
+    wrong = "; ".join([*(f"xem lại mục {field}" for field in fields), *form.form_errors])
+    return (
+        f"Nội dung đã gửi của việc “{task.name}” không còn hợp lệ: {wrong}. Việc vẫn mở, bản nháp và tệp còn nguyên; "
+        f"đề nghị {person.name} mở việc, sửa rồi gửi lại."
+    )
+
+
+def _resolve(actor: Actor, incident_id: int) -> None:
     with writing():
         row = db.session.get_one(Incident, incident_id)
         row.resolved_at = clock.now()
         audit.note(actor, "retry", f"case:{row.case_id}", {"incident": incident_id})
         db.session.commit()
-    return done.message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +16,7 @@ from webapp.permissions import Actor
 from webapp.workflow import audit, releases
 from webapp.workflow.errors import NotFound, WorkflowError
 from webapp.workflow.following import follow, tell
-from webapp.workflow.incidents import tell_administrators
+from webapp.workflow.incidents import blame, tell_administrators
 from webapp.workflow.locking import hold
 
 log = structlog.get_logger()
@@ -144,8 +143,7 @@ def _tell_administrator(case: Case, error: Exception) -> None:
     if incident is None:
         incident = Incident(case_id=case.id, what="timer", at=clock.now())
         db.session.add(incident)
-    incident.cause, incident.message = type(error).__name__, str(error)[:500] or type(error).__name__
-    incident.detail = "".join(traceback.format_exception(error))[-8000:]
+    blame(incident, error)
     incident.attempts = case.failures
     db.session.flush()
     tell_administrators(case)

@@ -1,7 +1,7 @@
 """What the figures count: the groups of a slip's causes, and indexes for a year of slips, of steps and of acts.
 
 Revision ID: 0017
-Revises: 0015
+Revises: 0016
 """
 
 import json
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 NOBODYS = sa.text("status = 'open' AND person_id IS NULL")
 CLOSED = sa.text("closed_at IS NOT NULL")

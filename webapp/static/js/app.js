@@ -39,15 +39,17 @@ function exchange(page, ...places) {
 }
 
 function watchDraft(form) {
-  const key = `draft ${form.dataset.draft}`;
+  // A tab may see several people, one after the other: what one typed is never saved as another's.
+  const key = `draft ${form.dataset.person} ${form.dataset.draft}`;
   let timer = null;
   let sending = false;
   let unsaved = false;
 
-  // Files are kept as they are chosen; a draft holds words only.
+  // Files are kept as they are chosen; a draft holds words only, and never a password.
   const typed = () => {
     const data = new FormData(form);
     data.delete('attachments');
+    data.delete('confirm_password');
     return new URLSearchParams(data);
   };
   const keep = (why) => sessionStorage.setItem(key, JSON.stringify({ why, words: typed().toString() }));
