@@ -44,7 +44,7 @@ def test_it_goes_on_from_the_day_it_was_left_at(app):
 @pytest.mark.parametrize("days", ["", "x", "-7", "3650"])
 def test_only_what_is_offered(app, days):
     before = clock.today()
-    assert go(signed_in(app, "truongphong.tm"), days).status_code == 404
+    assert go(signed_in(app, "truongphong.tm"), days).status_code == 400
     assert clock.today() == before
 
 
