@@ -20,17 +20,22 @@ Tính năng: Trang chính theo vai trò, và số liệu mở được danh sác
 
   @5.5
   Kịch bản: Thư ký ISO thấy mọi việc đang mở theo bước và tuổi, phiếu chờ trình, báo cáo tháng bị lỡ
-    Cho một phiếu đã tới bước "report_progress"
+    Cho một phiếu đã tới bước "carry_out_step"
     Và 2 phiếu đã tới bước "consolidate_requests"
-    Khi đồng hồ tới sau 62 ngày
+    Khi đồng hồ tới sau 32 ngày
+    Và đồng hồ tới sau 40 ngày
     Và "thukyiso" mở trang "/home"
     Thì số "Phiếu chờ trình" trên trang là 2
     Và số "Phiếu đang thực hiện" trên trang là 3
-    Và số "Báo cáo tháng bị lỡ trong năm" trên trang là 1
-    Khi "thukyiso" mở số "Báo cáo tháng bị lỡ trong năm"
+    Và số "Báo cáo tháng quá hạn" trên trang là 1
+    Và bảng "running" có dòng "5.3" với 2 ở cột "31–90 ngày"
+    Khi "thukyiso" mở số "Báo cáo tháng quá hạn"
+    Thì trang có "Chuyên viên Thương mại 2"
+    Khi đồng hồ tới sau 76 ngày
+    Và "phogiamdoc" mở trang "/home"
+    Thì số "Báo cáo tháng bị lỡ trong năm" trên trang là 1
+    Khi "phogiamdoc" mở số "Báo cáo tháng bị lỡ trong năm"
     Thì trang có "Bị lỡ"
-    Khi "thukyiso" mở trang "/home"
-    Thì bảng "running" có dòng "5.3" với 2 ở cột "31–90 ngày"
 
   @5.9
   Kịch bản: Lãnh đạo thấy mục tiêu chưa đạt và việc hằng năm cùng bằng chứng

@@ -330,6 +330,7 @@ def restore(source: Path) -> None:
 def run() -> None:
     """Dùng thử trên máy này: dữ liệu mẫu, trang web và đồng hồ trong một tiến trình."""
     settings = _settings(demo=True)
+    clock.resume(settings.example_clock)
     with _installation(settings, prepare=True) as app:
         demo.load()
     serving.serve(app, settings, work=True)

@@ -16,6 +16,7 @@ from tests.browser.doing import (
     CHECKER,
     CLERK,
     COLLEAGUE,
+    DIRECTOR,
     HEAD,
     IN_WORK,
     SECRETARY,
@@ -109,16 +110,27 @@ def test_no_barrier_is_found_on_any_kind_of_page(
     for who, paths in {
         HEAD: (
             *("/", "/?due=overdue", "/available", "/waiting", "/done", "/delegations", "/style"),
-            *("/start/corrective_action", "/start/nonconformity", "/password"),
+            *("/start/corrective_action", "/start/nonconformity", "/password", "/home"),
         ),
         SECRETARY: (
             *("/available", "/submissions", "/cases", SLIP, f"{SLIP}/withdraw", f"{SLIP}/reassign"),
             *("/nonconformities", "/registers/slips", "/reviews", "/objectives", "/duties", "/retention"),
             *("/procedure", "/procedure/corrective_action", "/procedure/clauses", "/glossary", "/contents"),
-            *("/start/management_review", "/notices", "/no-such-page", "/prints", "/mails"),
+            *(
+                "/home",
+                "/figures",
+                "/registers/evidence",
+                "/start/management_review",
+                "/notices",
+                "/no-such-page",
+                "/prints",
+                "/mails",
+            ),
             f"{SLIP}/papers/BM.CTCL.01",
         ),
-        ADMINISTRATOR: ("/incidents", "/people", "/import", "/working-days"),
+        DIRECTOR: ("/home",),
+        READER: ("/home",),
+        ADMINISTRATOR: ("/home", "/incidents", "/people", "/import", "/working-days"),
     }.items():
         become(page, who)
         for path in paths:

@@ -392,6 +392,16 @@ def releases(department: Department, username: str, step: str) -> None:
     department.post(username, f"/tasks/{task.id}/release", {}, page=f"/tasks/{task.id}")
 
 
+@when(say('"{username}" trả lại việc "{step}" thay người đã nhận, lý do "{reason}"'))
+@when(say('"{username}" trả lại việc "{step}" thay người đã nhận, lý do ""'))
+def hands_back(department: Department, username: str, step: str, reason: str = "") -> None:
+    with department.app.app_context():
+        task = db.session.scalars(
+            select(Task.id).where(Task.case_id == department.case_id, Task.step == step)
+        ).one()
+    department.post(username, f"/cases/{department.case_id}/hand_back", {"task_id": task, "reason": reason})
+
+
 @when("bộ máy quy trình đã sửa xong")
 def mended_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()

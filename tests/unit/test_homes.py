@@ -152,6 +152,14 @@ def test_every_number_has_as_many_lines_as_the_list_it_leads_to(lived, username)
     assert sum(number > 0 for _, number in counted) >= 3
 
 
+@pytest.mark.parametrize("code", ["steps", "evidence"])
+def test_steps_and_evidence_are_those_of_cases_one_may_see(app, code):
+    slip(app, "consolidate_requests")
+    many = {name: lines(signed_in(app, name), f"/registers/{code}") for name in ("vienchuc.kc", "tracuu")}
+    assert many["vienchuc.kc"] == 0
+    assert many["tracuu"] >= 2
+
+
 def test_the_figures_count_what_there_is(lived):
     """So that no number above is right for being nought."""
     shown = numbers(page(signed_in(lived, "thukyiso"), "/figures"))

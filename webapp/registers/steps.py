@@ -35,11 +35,12 @@ class Steps(Register):
     model = Task
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
-        """State, step, age of what is open, year in which it was closed."""
+        """State, step, overdue or how old what is open, year in which it was closed."""
         steps = [(step, name) for step, (name, _) in asked.steps.items()]
         return (
             Filter("state", "Mọi tình trạng", list(STATES.items())),
             Filter("step", "Mọi bước", sorted(steps, key=lambda pair: pair[1])),
+            Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ việc quá hạn")]),
             Filter("age", "Mở bao lâu cũng được", CHOICES),
             by_year(),
         )
@@ -48,7 +49,7 @@ class Steps(Register):
         """Tasks of cases the asker may see; a year is the one in which they were closed."""
         found = select(Task, Case.number, Case.title).join(Case, Case.id == Task.case_id)
         found = found.where(sight(asked.actor, of_many=True))
-        if asked.of("state") == "open" or asked.of("age"):
+        if asked.of("state") == "open" or asked.of("age") or asked.of("overdue"):
             found = found.where(IS_TO_DO)
         elif asked.of("state") in STATES:
             found = found.where(Task.kind == "user", Task.status == asked.of("state"))
@@ -56,6 +57,8 @@ class Steps(Register):
             found = found.where(Task.kind == "user")
         if asked.of("step"):
             found = found.where(Task.step == asked.of("step"))
+        if asked.of("overdue"):
+            found = found.where(Task.due_at <= clock.now())
         if asked.of("age"):
             found = found.where(of_age(Task.opened_at, asked.of("age")))
         year = asked.number("year")

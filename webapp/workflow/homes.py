@@ -24,7 +24,7 @@ FEW = 5
 LEADERS = ("board_leader", "department_leader", "top_leader")
 AUDITORS = ("internal_auditor", "reader")
 DECIDES = ("unit_leader", "iso_secretary", *LEADERS)
-# The monthly report (5.5); one that was not given before the next is missed.
+# The monthly report (5.5); one that was not given before the measures were checked is missed.
 REPORT = "report_progress"
 NOT_DONE = {"late": "Quá hạn, đang làm", "missing": "Quá hạn, chưa có"}
 
@@ -118,7 +118,7 @@ def _secretary(asked: Asked) -> Section:
         Count("Phiếu chờ trình", Number(waiting, "/submissions")),
         _of(asked, Slips(), "Phiếu đang thực hiện", state="open"),
         _of(asked, Slips(), "Phiếu quá hạn", late=True, overdue=1),
-        _missed(asked),
+        *_reports(asked),
         *_duties_not_done(duties.of_year(duties.usual_year())),
     ]
     return Section("secretary", "Toàn hệ thống", counts, figures=[figures.running(asked)])
@@ -130,7 +130,7 @@ def _leaders(asked: Asked) -> Section:
     of_year = duties.of_year(duties.usual_year())
     counts = [
         _of(asked, Slips(), "Phiếu quá hạn", late=True, overdue=1),
-        _missed(asked),
+        *_reports(asked),
         _of(asked, Objectives(), "Mục tiêu chưa đạt", late=True, year=year, standing="off"),
         _of(asked, Conclusions(), "Kết luận xem xét quá hạn", late=True, overdue=1),
         *_duties_not_done(of_year),
@@ -178,7 +178,7 @@ def _administrator(asked: Asked) -> Section:
     ]
     kept_up = "Đồng hồ của hệ thống chạy kịp."
     slow = f"Đồng hồ của hệ thống chậm {minutes} phút: kiểm tra dịch vụ “ctcl work”."
-    return Section("administrator", "Quản trị hệ thống", counts, said=kept_up if health.ready else slow)
+    return Section("administrator", "Quản trị hệ thống", counts, said=slow if health.late else kept_up)
 
 
 # Whose section, and what makes it; nobody named: everybody's. In the order of what to do first.
@@ -199,11 +199,14 @@ def _of(asked: Asked, register: Register, words: str, *, late: bool = False, **w
     return Count(words, number, late)
 
 
-def _missed(asked: Asked) -> Count:
+def _reports(asked: Asked) -> list[Count]:
+    """Monthly reports that are late, and those that were never given."""
     year = clock.today().year
-    return _of(
-        asked, Steps(), "Báo cáo tháng bị lỡ trong năm", late=True, state="missed", step=REPORT, year=year
-    )
+    missed = {"state": "missed", "step": REPORT, "year": str(year)}
+    return [
+        _of(asked, Steps(), "Báo cáo tháng quá hạn", late=True, step=REPORT, overdue=1),
+        _of(asked, Steps(), "Báo cáo tháng bị lỡ trong năm", late=True, **missed),
+    ]
 
 
 def _duties_not_done(of_year: Sequence[Duty]) -> Iterator[Count]:
