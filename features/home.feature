@@ -23,7 +23,9 @@ Tính năng: Trang chính theo vai trò, và số liệu mở được danh sác
     Cho một phiếu đã tới bước "carry_out_step"
     Và 2 phiếu đã tới bước "consolidate_requests"
     Khi đồng hồ tới sau 32 ngày
-    Và đồng hồ tới sau 40 ngày
+    Và "thukyiso" mở trang "/home"
+    Thì số "Báo cáo tháng quá hạn" trên trang là 0
+    Khi đồng hồ tới sau 40 ngày
     Và "thukyiso" mở trang "/home"
     Thì số "Phiếu chờ trình" trên trang là 2
     Và số "Phiếu đang thực hiện" trên trang là 3
