@@ -23,7 +23,9 @@ from webapp.procedure import folders, releases
 # The steps of one process stand in a module of their own, beside the general ones.
 pytest_plugins = (
     "tests.scenarios.home_steps",
+    "tests.scenarios.keeping_steps",
     "tests.scenarios.nonconformity_steps",
+    "tests.scenarios.objectives_steps",
     "tests.scenarios.year_steps",
 )
 # A Monday morning far from month ends, so that “in 75 days” is never a surprise.

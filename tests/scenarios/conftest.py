@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, time, timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
 from flask import Flask
-from lxml import html
-from pypdf import PdfReader
 from pytest_bdd import given, parsers, then, when
-from sqlalchemy import delete, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import select
 
-from tests.scenarios.department import BEGINNERS, SCAN, Department, scan, words
+from tests.scenarios.department import BEGINNERS, Department, scan, table
 from webapp import clock, engine
-from webapp.example import objectives
 from webapp.example.agency import person_id, unit_id
 from webapp.extensions import db, writing
 from webapp.models import (
-    Case,
     CaseLink,
-    IssuedPaper,
     Membership,
-    Objective,
-    PrintRun,
-    Record,
-    Release,
     ReviewOutput,
     SubmissionItem,
     Task,
 )
-from webapp.registers import objectives as register
 from webapp.registers import reviews
-from webapp.workflow import invariants, printing
+from webapp.workflow import invariants
 
 say = parsers.parse
 
@@ -53,11 +38,6 @@ def department(app: Flask, the_clock: time_machine.Traveller) -> Iterator[Depart
     yield department
     with app.app_context():
         assert invariants.broken() == []
-
-
-def table(datatable: Any) -> dict[str, str]:
-    """A two-column table as changes to the plain answers."""
-    return dict(datatable)
 
 
 # --- Biết, Cho ------------------------------------------------------------
@@ -189,12 +169,12 @@ def goes_along(department: Department, step: str) -> None:
     department.along(step)
 
 
-@when(say('"{username}" làm bước "{step}" của hồ sơ thứ {number:d}'))
+@when(say('"{username}" làm bước "{step:w}" của hồ sơ thứ {number:d}'))
 def does_of(department: Department, username: str, step: str, number: int) -> None:
     department.do(username, step, case_id=department.opened[number - 1])
 
 
-@when(say('"{username}" làm bước "{step}" của hồ sơ thứ {number:d} với:'))
+@when(say('"{username}" làm bước "{step:w}" của hồ sơ thứ {number:d} với:'))
 def does_of_with(department: Department, username: str, step: str, number: int, datatable: Any) -> None:
     department.do(username, step, table(datatable), case_id=department.opened[number - 1])
 
@@ -231,7 +211,7 @@ def clock_strikes(department: Department, hour: int, day: str) -> None:
     department.clock_on(date(*reversed([int(part) for part in day.split("/")])), time(hour))
 
 
-@when(say('"{username}" làm bước "{step}"'))
+@when(say('"{username}" làm bước "{step:w}"'))
 def does(department: Department, username: str, step: str) -> None:
     department.do(username, step)
 
@@ -243,7 +223,7 @@ def raises_event(department: Department, username: str, step: str) -> None:
     assert department.last.status_code == 302, department.text
 
 
-@when(say('"{username}" làm bước "{step}" với:'))
+@when(say('"{username}" làm bước "{step:w}" với:'))
 def does_with(department: Department, username: str, step: str, datatable: Any) -> None:
     department.do(username, step, table(datatable))
 
@@ -417,126 +397,6 @@ def goes_on_to_the_end(department: Department) -> None:
     department.do("giamdoc", "decide_failed_request")
     department.along("close_request")
     department.do("thukyiso", "close_request")
-
-
-# --- 5.9: hồ sơ mục tiêu do lịch mở ---------------------------------------
-
-
-@given(say('xét hồ sơ mục tiêu của "{whose}"'))
-@when(say('xét hồ sơ mục tiêu của "{whose}"'))
-def looks_at(department: Department, whose: str) -> None:
-    """The agency's case of the year (`cơ quan`), or a unit's by its code, becomes the one spoken of."""
-    with department.app.app_context():
-        unit = None if whose == "cơ quan" else unit_id(whose)
-        process = "quality_objectives" if unit is None else "unit_objectives"
-        rows = db.session.scalars(select(Case).where(Case.process == process).order_by(Case.id.desc()))
-        case_id = next((case.id for case in rows if case.concerned_unit_id == unit), None)
-    assert case_id is not None
-    department.opened = [*(one for one in department.opened if one != case_id), case_id]
-
-
-@given(say('hồ sơ đã đi tới bước "{step}"'))
-@when(say('hồ sơ đi tới bước "{step}"'))
-def goes_to(department: Department, step: str) -> None:
-    department.along(step)
-
-
-@when(say('"{username}" làm bước "{step}" với mục tiêu thiếu "{field}"'))
-def drafts_without(department: Department, username: str, step: str, field: str) -> None:
-    with department.app.app_context():
-        row = objectives.objective(department.case().facts, **{field: ""})
-    department.do(username, step, {"objectives": [row]})  # type: ignore[dict-item]
-
-
-@given("mục tiêu năm sau của cơ quan và của Phòng Thương mại đã được phê duyệt")
-def objectives_there(department: Department) -> None:
-    clock_reaches(department, "01/12/2026")
-    for whose, last, approver in (
-        ("cơ quan", "approve_agency_objectives", "giamdoc"),
-        ("TM", "approve_unit_objectives", "truongphong.tm"),
-    ):
-        looks_at(department, whose)
-        department.along(last)
-        department.do(approver, last)
-        assert department.last is not None
-        assert department.last.status_code == 302, department.text
-
-
-@when(say('"{username}" ghi giá trị "{value}" đo ngày "{day}" cho mục tiêu của "{whose}"'))
-def records_value(department: Department, username: str, value: str, day: str, whose: str) -> None:
-    path = f"/objectives/{_objective(department, whose)}"
-    data = {"value": value, "measured_on": day, "evidence": "Báo cáo Một cửa tháng.", "key": uuid4().hex}
-    department.post(username, f"{path}/values", data, page=path)
-
-
-@when(say('"{username}" sửa đổi mục tiêu của "{whose}" với:'))
-def revises(department: Department, username: str, whose: str, datatable: Any) -> None:
-    with department.app.app_context():
-        plain = objectives.objective({"case": {"year": 2026}})
-        current = _objective(department, whose)
-        version = db.session.get_one(Objective, current).version
-    data = {**plain, "version": version, "reason": "Nâng chỉ tiêu theo chỉ đạo.", **table(datatable)}
-    path = f"/objectives/{current}/revise"
-    department.post(username, path, data)
-
-
-def _objective(department: Department, whose: str) -> int:
-    with department.app.app_context():
-        unit = None if whose == "cơ quan" else unit_id(whose)
-        rows = db.session.scalars(select(Objective).where(Objective.current, Objective.year == 2027))
-        return next(row.id for row in rows if row.unit_id == unit)
-
-
-@when(say('"{username}" mở trang việc "{step}"'))
-def opens_task(department: Department, username: str, step: str) -> None:
-    assert department.get(username, f"/tasks/{department.task(step, username).id}").status_code == 200
-
-
-@when(say('"{username}" đánh giá mọi mục tiêu của năm là đạt với "{reached}"'))
-def assesses_all(department: Department, username: str, reached: str) -> None:
-    with department.app.app_context():
-        of_case = department.case().facts["case"]
-        rows = register.to_assess(of_case.get("concerned_unit"), of_case["year"])
-    judged = [{**row, "reached": reached, "result": "achieved"} for row in rows]
-    (step,) = [step for step in department.open_steps() if step.startswith("assess_")]
-    department.do(username, step, {"results": judged})  # type: ignore[dict-item]
-
-
-@then("không có việc nào của người đang mở")
-def nobody_has_work(department: Department) -> None:
-    assert department.open_steps() == []
-
-
-@then(say('có {count:d} hồ sơ "{process}"'))
-def so_many_cases(department: Department, count: int, process: str) -> None:
-    with department.app.app_context():
-        assert len(db.session.scalars(select(Case.id).where(Case.process == process)).all()) == count
-
-
-@then(say('việc "{step}" có hạn ngày "{day}"'))
-def is_due_on(department: Department, step: str, day: str) -> None:
-    due = clock.local(department.task(step).due_at)
-    assert due.strftime("%d/%m/%Y %H:%M") == f"{day} 17:00"
-
-
-@then(say('"{username}" có {count:d} thông báo "{text}"'))
-def so_many_notices(department: Department, username: str, count: int, text: str) -> None:
-    page = department.get(username, "/notices").get_data(as_text=True)
-    assert page.count(text) == count, department.text
-
-
-@then(say('trang không có "{text}"'))
-def page_does_not_say(department: Department, text: str) -> None:
-    assert text not in department.text
-
-
-@then(say('mục tiêu của "{whose}" có {count:d} lần ban hành, lần cuối chỉ tiêu "{target}"'))
-def has_versions(department: Department, whose: str, count: int, target: str) -> None:
-    with department.app.app_context():
-        last = db.session.get_one(Objective, _objective(department, whose))
-        series = (Objective.case_id == last.case_id, Objective.key == last.key)
-        kept = db.session.scalars(select(Objective.version).where(*series)).all()
-        assert (sorted(kept), last.target) == (list(range(1, count + 1)), target)
 
 
 # --- Thì ------------------------------------------------------------------
@@ -752,217 +612,3 @@ def event_not_offered(department: Department, username: str, step: str) -> None:
 def incidents_seen(department: Department, username: str, count: int) -> None:
     page = department.get(username, "/incidents").get_data(as_text=True)
     assert page.count("/retry") == count, department.text
-
-
-# --- Sổ theo dõi, tổ chức, hồ sơ lưu, ban hành -----------------------------
-
-
-@when(say('"{username}" mở "{path}"'))
-def opens_place(department: Department, username: str, path: str) -> None:
-    department.get(username, department.path(path))
-
-
-@when(say('"{username}" gửi "{path}" với:'))
-def sends_form(department: Department, username: str, path: str, datatable: Any) -> None:
-    department.post(username, department.path(path), department.resolved(table(datatable)))
-
-
-@when(say('"{username}" nạp {how} "{kind}" từ:'))
-def loads(department: Department, username: str, how: str, kind: str, datatable: Any) -> None:
-    sheet = "\n".join(";".join(f'"{cell}"' for cell in row) for row in datatable)
-    file = (io.BytesIO(sheet.encode("utf-8-sig")), "du-lieu.csv")
-    really = {"really": "1"} if how == "thật" else {}
-    department.post(username, "/import", {"kind": kind, "file": [file], **really}, page="/people/new")
-
-
-@when(say('ban hành lần "{issue}" hiệu lực từ "{day}", đổi "{old}" thành "{new}"'))
-def releases_issue(department: Department, tmp_path: Path, issue: str, day: str, old: str, new: str) -> None:
-    department.release(tmp_path / "issue", issue, day, old, new)
-
-
-@when(say('phiếu đi tới bước "{step}"'))
-def slip_goes_along(department: Department, step: str) -> None:
-    department.along(step)
-
-
-@when(say('trang phiếu được "{username}" mở'))
-def case_opened(department: Department, username: str) -> None:
-    department.get(username, f"/cases/{department.case_id}")
-
-
-@when("mỗi quy trình có một hồ sơ kết thúc")
-def one_of_each_ended(department: Department) -> None:
-    for process, username in BEGINNERS.items():
-        department.open(username, process=process)
-        department.post("thukyiso", f"/cases/{department.case_id}/withdraw", {"reason": "Nhập trùng."})
-        assert department.case().status == "withdrawn", department.text
-
-
-@given(say('"{username}" có mật khẩu "{password}" và đăng nhập từ {minutes:d} phút trước'))
-def signed_in_before(department: Department, username: str, password: str, minutes: int) -> None:
-    department.with_password(username, password, timedelta(minutes=minutes))
-
-
-@when(say('"{username}" ban hành "{code}" với:'))
-def issues_paper(department: Department, username: str, code: str, datatable: Any) -> None:
-    changes = {"act_date": clock.today().isoformat(), **department.resolved(table(datatable))}
-    department.post(username, f"/cases/{department.case_id}/papers/{code}", changes)
-
-
-@given(say('"{username}" đã ban hành "{code}"'))
-@when(say('"{username}" ban hành "{code}"'))
-def issues_as_proposed(department: Department, username: str, code: str) -> None:
-    path = f"/cases/{department.case_id}/papers/{code}"
-    page = html.fromstring(department.get(username, path).get_data(as_text=True))
-    proposed = {field.get("name"): field.get("value") for field in page.xpath("//input[@id='sequence']")}
-    department.post(username, path, {**proposed, "act_date": clock.today().isoformat()})
-
-
-@when(say('"{username}" nhập bản quét "{name}" đã ký với:'))
-def adds_scan(department: Department, username: str, name: str, datatable: Any) -> None:
-    with department.app.app_context():
-        paper = db.session.scalars(select(IssuedPaper.id).order_by(IssuedPaper.id.desc())).first()
-    given = department.resolved(table(datatable))
-    department.post(username, f"/papers/{paper}/scan", {"scan": [(io.BytesIO(SCAN), name)], **given})
-
-
-@then(say('"{username}" tải được "{code}" dạng "{kind}"'))
-def downloads(department: Department, username: str, code: str, kind: str) -> None:
-    answer = department.get(username, f"/cases/{department.case_id}/papers/{code}/{kind}")
-    assert answer.status_code == 200, department.text
-    assert answer.data.startswith({"pdf": b"%PDF", "docx": b"PK"}[kind])
-
-
-@then(say('bản dự thảo "{code}" của "{username}" có "{words}"'))
-def drafted_paper_says(department: Department, code: str, username: str, words: str) -> None:
-    answer = department.get(username, f"/cases/{department.case_id}/papers/{code}/pdf")
-    assert answer.status_code == 200, department.text
-    text = said_in(answer.data)
-    assert words in text, text
-
-
-@then(say('tờ trình in cho "{username}" có "{words}"'))
-def submission_says(department: Department, username: str, words: str) -> None:
-    assert words in _submission(department, username)
-
-
-@then(say('tờ trình in cho "{username}" không có "{words}"'))
-def submission_keeps_to_itself(department: Department, username: str, words: str) -> None:
-    assert words not in _submission(department, username)
-
-
-def _submission(department: Department, username: str) -> str:
-    word = department.get(username, "/submissions/1/papers/docx")
-    assert word.data.startswith(b"PK"), department.text
-    return said_in(department.get(username, "/submissions/1/papers/pdf").data)
-
-
-def said_in(data: bytes) -> str:
-    """The text of a PDF as one line."""
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
-
-
-@then(say('giấy tờ đã ban hành là "{numbers}"'))
-def issued_numbers(department: Department, numbers: str) -> None:
-    with department.app.app_context():
-        rows = db.session.scalars(select(IssuedPaper).order_by(IssuedPaper.id)).all()
-    assert "; ".join(f"{row.number} lần {row.issue}" for row in rows) == numbers
-
-
-@then("không có giấy tờ nào được ban hành")
-def nothing_issued(department: Department) -> None:
-    with department.app.app_context():
-        assert db.session.scalars(select(IssuedPaper.id)).all() == []
-
-
-@then(say('lần "{step}" được ghi "{meaning}"'))
-def meant(department: Department, step: str, meaning: str) -> None:
-    with department.app.app_context():
-        kept = select(Record.meaning).where(Record.case_id == department.case_id, Record.step == step)
-        assert db.session.scalars(kept).all() == [meaning]
-
-
-@when("hệ thống in xong")
-def printed_behind(department: Department) -> None:
-    settings = department.app.config["SETTINGS"]
-    with department.app.app_context():
-        for run_id in printing.lease():
-            printing.carry_out(run_id, settings.prints, settings.files)
-
-
-@then(say('"{username}" tải được tệp nén có {count:d} phiếu'))
-def fetches_many(department: Department, username: str, count: int) -> None:
-    with department.app.app_context():
-        (run,) = db.session.scalars(select(PrintRun.id)).all()
-    answer = department.get(username, f"/prints/{run}")
-    with answer, zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        assert len(archive.namelist()) == count
-
-
-@then(say('bản "{kind}" của sổ "{code}" với "{username}" có "{text}"'))
-def export_says(department: Department, kind: str, code: str, username: str, text: str) -> None:
-    assert text in department.exported(username, code, kind)
-
-
-@then(say('bảng có các cột "{labels}"'))
-def columns_are(department: Department, labels: str) -> None:
-    assert department.last is not None
-    heads = html.fromstring(department.last.get_data(as_text=True)).xpath("//thead//th")
-    assert ", ".join(head.text_content().strip() for head in heads) == labels
-
-
-@then(say('bản "{kind}" của sổ "{code}" với "{username}" không có "{text}"'))
-def export_does_not_say(department: Department, kind: str, code: str, username: str, text: str) -> None:
-    assert text not in department.exported(username, code, kind)
-
-
-@then(say('hồ sơ lưu của phiếu có "{text}"'))
-def kept_as(department: Department, text: str) -> None:
-    page = html.fromstring(department.get("thukyiso", "/kept").get_data(as_text=True))
-    row = page.get_element_by_id(f"kept-{department.case_id}")
-    assert text in words(html.tostring(row, encoding="unicode"))
-
-
-@then("cơ sở dữ liệu từ chối xóa phiếu")
-def delete_refused(department: Department) -> None:
-    with department.app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
-        db.session.execute(delete(Case).where(Case.id == department.case_id))
-
-
-@then(say("mọi hồ sơ được lưu {years:d} năm, có nơi lưu, và còn nguyên"))
-def all_kept(department: Department, years: int) -> None:
-    today = clock.today()
-    page = html.fromstring(department.get("thukyiso", "/kept").get_data(as_text=True))
-    for case_id in department.opened:
-        assert department.case(case_id).keep_until == today.replace(year=today.year + years)
-        cells = page.get_element_by_id(f"kept-{case_id}").findall("td")
-        assert "Thư ký ISO" in cells[4].text_content()
-        with department.app.app_context(), pytest.raises(DatabaseError, match="chỉ được ghi thêm"):
-            db.session.execute(delete(Case).where(Case.id == case_id))
-
-
-@then(say('mọi việc "{step}" đang mở đứng tên "{username}"'))
-def all_named(department: Department, step: str, username: str) -> None:
-    with department.app.app_context():
-        who = person_id(username)
-    for case_id in department.opened:
-        assert [task.person_id for task in department.tasks(case_id) if task.step == step] == [who]
-
-
-@then(say('"{username}" không đăng nhập được nữa'))
-def cannot_sign_in(department: Department, username: str) -> None:
-    browser = department.browsers.get(username) or department.app.test_client()
-    assert browser.get("/notices").status_code == 302
-    with department.app.app_context():
-        person = person_id(username)
-    page = html.fromstring(browser.get("/sign-in").get_data(as_text=True))
-    token = page.xpath("//input[@name='csrf_token']/@value")[0]
-    refused = browser.post("/sign-in/example", data={"csrf_token": token, "person_id": person})
-    assert refused.status_code == 409
-
-
-@then(say('phiếu thứ {number:d} theo lần ban hành "{issue}"'))
-def follows_issue(department: Department, number: int, issue: str) -> None:
-    release = department.case(department.opened[number - 1]).release_id
-    with department.app.app_context():
-        assert db.session.get_one(Release, release).issue == issue
