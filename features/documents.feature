@@ -55,6 +55,22 @@ Tính năng: Giấy tờ chính thức (QT.CTCL mục 6)
     Khi "thukyiso" ban hành "TB.XXLD"
     Thì giấy tờ đã ban hành là "01/TB-SCT lần 1"
 
+  @QT-6 @QT-5.3.a @QT-5.3.b
+  Kịch bản: Tờ trình in ở trang tờ trình, với ý kiến chỉ đạo đã có; phiếu mà người in không được xem chỉ được đếm
+    Biết 2 phiếu đã tới bước "consolidate_requests"
+    Khi "thukyiso" trình chung các phiếu với "Đề nghị chỉ đạo thực hiện."
+    Và "phogiamdoc" làm bước "assign_action" với:
+      | direction | Làm rõ khâu bổ sung hồ sơ. |
+    Thì tờ trình in cho "thukyiso" có "Đề nghị chỉ đạo thực hiện."
+    Và tờ trình in cho "thukyiso" có "01/2026"
+    Và tờ trình in cho "thukyiso" có "Làm rõ khâu bổ sung hồ sơ."
+    Và tờ trình in cho "thukyiso" không có "người in không được xem"
+    Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+    Thì tờ trình in cho "tracuu" có "Còn 1 phiếu mà người in không được xem."
+    Và tờ trình in cho "tracuu" không có "Làm rõ khâu bổ sung hồ sơ."
+    Khi "chuyenvien.tm" mở "/submissions/1/papers/pdf"
+    Thì trang bị từ chối
+
   @QT-6 @QT-5.9.a
   Kịch bản: Báo cáo thực hiện mục tiêu của cơ quan in từ khi Thư ký ISO đánh giá, có người phê duyệt khi được phê duyệt
     Khi đồng hồ tới ngày "01/12/2026"

@@ -39,6 +39,21 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Và "photruongphong.tm" làm bước "determine_need"
     Thì bước đang mở là "consolidate_requests"
 
+  Kịch bản: Người đã nhận việc vắng mặt thì Thư ký trả lại việc, nêu lý do
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "truongphong.tm" nhận việc "determine_need"
+    Và "photruongphong.tm" trả lại việc "determine_need" thay người đã nhận, lý do "Cần gấp."
+    Thì trang bị từ chối
+    Khi "thukyiso" trả lại việc "determine_need" thay người đã nhận, lý do ""
+    Thì trang có "Cần nêu lý do."
+    Và việc "determine_need" không ở trong danh sách của "photruongphong.tm"
+    Khi "thukyiso" trả lại việc "determine_need" thay người đã nhận, lý do "Trưởng phòng đi công tác."
+    Thì việc "determine_need" ở trong danh sách của "photruongphong.tm"
+    Và "truongphong.tm" có 1 thông báo "được trả lại. Lý do: Trưởng phòng đi công tác."
+    Và trang phiếu có "Trưởng phòng đi công tác." với "thukyiso"
+    Khi "thukyiso" trả lại việc "determine_need" thay người đã nhận, lý do "Lần nữa."
+    Thì trang bị từ chối
+
   Kịch bản: Hết ủy quyền thì việc đã nhận về lại danh sách chung
     Cho một phiếu đã tới bước "assign_action"
     Và "phogiamdoc" ủy quyền vai trò "board_leader" cho "chanhvanphong" theo "17/QĐ-SCT"

@@ -16,10 +16,13 @@ from waitress.server import create_server
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import Jobs
-from webapp.workflow import audit, claims, duties, reminding, scheduling, sweep
+from webapp.workflow import audit, claims, duties, reminding, scheduling, sweep, watching
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
+# Parts that do a little at a time and say whether there was anything to do.
+MAY_BE_MORE = ("calendar", "timers", "claims", "reminders")
+FAILED = object()
 
 
 def serve(app: Flask, settings: Settings, *, work: bool) -> None:
@@ -90,18 +93,21 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
 def _round(app: Flask, jobs: Jobs) -> bool:
     """Move what is due, tell, send what waits, mark the trail. True when more may be due already.
 
-    A part that fails is logged by its name and stops no other.
+    A part that fails is logged by its name and stops no other; one that keeps failing is told at /readyz.
     """
-    more = [
-        _part(app, "calendar", scheduling.open_due),
-        _part(app, "timers", lambda: sweep.sweep().moved),
-        _part(app, "claims", claims.give_back),
-        _part(app, "reminders", reminding.tell),
-    ]
-    _part(app, "duties", duties.tell)
-    _part(app, "jobs", jobs.enqueue)
-    _part(app, "anchor", lambda: audit.anchor(app.config["SETTINGS"].anchors))
-    return any(more)
+    parts: dict[str, Callable[[], object]] = {
+        "calendar": scheduling.open_due,
+        "timers": lambda: sweep.sweep().moved,
+        "claims": claims.give_back,
+        "reminders": reminding.tell,
+        "duties": duties.tell,
+        "jobs": jobs.enqueue,
+        "anchor": lambda: audit.anchor(app.config["SETTINGS"].anchors),
+    }
+    outcomes = {name: _part(app, name, do) for name, do in parts.items()}
+    failed = [name for name, outcome in outcomes.items() if outcome is FAILED]
+    _part(app, "notes", lambda: watching.note_round(failed))
+    return any(outcomes[name] for name in MAY_BE_MORE if name not in failed)
 
 
 def _part(app: Flask, name: str, do: Callable[[], object]) -> object:
@@ -110,6 +116,6 @@ def _part(app: Flask, name: str, do: Callable[[], object]) -> object:
             return do()
         except Exception:
             log.exception("round_failed", part=name)
-            return None
+            return FAILED
         finally:
             db.session.remove()

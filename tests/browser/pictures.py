@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, VIETNAM, demonstrated
-from tests.browser.doing import CLERK, HEAD, IN_WORK, SECRETARY, become, case_path
+from tests.browser.doing import BOARD, CLERK, HEAD, IN_WORK, SECRETARY, become, case_path
 from webapp.papers import catalogue, rendering
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -26,6 +26,7 @@ SCENES = {
     "task": (HEAD, TASK, DESK, "light"),
     "case": (SECRETARY, IN_WORK, DESK, "light"),
     "diagram": (SECRETARY, f"{IN_WORK}#diagram", DESK, "light"),
+    "home": (BOARD, "/home", DESK, "light"),
     "register": (SECRETARY, "/registers/slips", DESK, "light"),
 }
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.only("sqlite")
 ADMINISTRATOR, READER = "Quản trị hệ thống", "Đoàn đánh giá chứng nhận"
 PHONE = {"width": 390, "height": 844}
 # What a browser keeps instead of showing.
-DOWNLOAD = re.compile(r"^/files/|\.(xlsx|csv|ics)$|/papers/.+/(pdf|docx)$|^/(papers|scans|prints)/\d+$")
+DOWNLOAD = re.compile(r"^/files/|\.(xlsx|csv|ics)$|/papers/(.+/)?(pdf|docx)$|^/(papers|scans|prints)/\d+$")
 SLIP = "the slip in work"
 ROLES = (CLERK, COLLEAGUE, HEAD, SECRETARY, BOARD, CHECKER, READER, ADMINISTRATOR)
 

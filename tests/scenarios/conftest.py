@@ -392,6 +392,16 @@ def releases(department: Department, username: str, step: str) -> None:
     department.post(username, f"/tasks/{task.id}/release", {}, page=f"/tasks/{task.id}")
 
 
+@when(say('"{username}" trả lại việc "{step}" thay người đã nhận, lý do "{reason}"'))
+@when(say('"{username}" trả lại việc "{step}" thay người đã nhận, lý do ""'))
+def hands_back(department: Department, username: str, step: str, reason: str = "") -> None:
+    with department.app.app_context():
+        task = db.session.scalars(
+            select(Task.id).where(Task.case_id == department.case_id, Task.step == step)
+        ).one()
+    department.post(username, f"/cases/{department.case_id}/hand_back", {"task_id": task, "reason": reason})
+
+
 @when("bộ máy quy trình đã sửa xong")
 def mended_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
@@ -829,6 +839,22 @@ def drafted_paper_says(department: Department, code: str, username: str, words: 
     assert answer.status_code == 200, department.text
     text = said_in(answer.data)
     assert words in text, text
+
+
+@then(say('tờ trình in cho "{username}" có "{words}"'))
+def submission_says(department: Department, username: str, words: str) -> None:
+    assert words in _submission(department, username)
+
+
+@then(say('tờ trình in cho "{username}" không có "{words}"'))
+def submission_keeps_to_itself(department: Department, username: str, words: str) -> None:
+    assert words not in _submission(department, username)
+
+
+def _submission(department: Department, username: str) -> str:
+    word = department.get(username, "/submissions/1/papers/docx")
+    assert word.data.startswith(b"PK"), department.text
+    return said_in(department.get(username, "/submissions/1/papers/pdf").data)
 
 
 def said_in(data: bytes) -> str:

@@ -10,11 +10,12 @@ import pytest
 from tests.scenarios.department import SCAN
 from tests.unit.people import slip
 from tests.unit.test_files import attach
-from webapp import serving
+from webapp import clock, serving
 from webapp.extensions import db
 from webapp.jobs import Jobs
 from webapp.models import Case
-from webapp.workflow import invariants
+from webapp.workflow import invariants, releases, watching
+from webapp.workflow.errors import Refused
 from webapp.workflow.sweep import Swept
 
 
@@ -94,13 +95,14 @@ def test_evidence_is_checked_by_its_hash(app):
 def test_the_clock_that_falls_behind_is_seen(app, the_clock):
     case_id = slip(app, "plan_measures")
     browser = app.test_client()
-    assert browser.get("/readyz").get_json() == {"status": "ok", "lag_seconds": 0}
+    assert browser.get("/readyz").get_json() == {"status": "ok", "lag_seconds": 0, "failing": {}}
     with app.app_context():
         due = db.session.get_one(Case, case_id).next_due
         db.session.remove()
     the_clock.move_to(due + timedelta(minutes=6))
     late = browser.get("/readyz")
-    assert (late.status_code, late.get_json()) == (503, {"status": "late", "lag_seconds": 360})
+    told = {"status": "late", "lag_seconds": 360, "failing": {}}
+    assert (late.status_code, late.get_json()) == (200, told)
     numbers = browser.get("/metrics").get_data(as_text=True)
     assert "ctcl_due_cases 1.0" in numbers
     assert "ctcl_lag_seconds 360.0" in numbers
@@ -119,3 +121,37 @@ def test_a_part_of_the_round_that_fails_stops_no_other(app, monkeypatch):
     monkeypatch.setattr(serving.sweep, "sweep", lambda: done.append("timers") or Swept(1, 0))
     assert serving._round(app, Jobs(app)) is True
     assert done == ["timers", "duties"]
+
+
+def test_a_part_of_the_round_that_keeps_failing_is_told_until_it_succeeds(app, the_clock, monkeypatch):
+    """Pages can be served all the while: nobody is sent away for it."""
+    slip(app)
+    browser, jobs, since = app.test_client(), Jobs(app), clock.now()
+
+    def fails(*_):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(serving.audit, "anchor", fails)
+        for _ in range(2):
+            serving._round(app, jobs)
+            the_clock.move_to(clock.now() + timedelta(seconds=15))
+        assert browser.get("/readyz").get_json()["status"] == "ok"
+        serving._round(app, jobs)
+    told = browser.get("/readyz")
+    assert told.status_code == 200
+    assert told.get_json()["status"] == "failing"
+    assert told.get_json()["failing"] == {"anchor": {"since": since.isoformat(), "times": 3}}
+    assert "ctcl_failing_parts 1.0" in browser.get("/metrics").get_data(as_text=True)
+    serving._round(app, jobs)
+    assert browser.get("/readyz").get_json()["failing"] == {}
+
+
+@pytest.mark.parametrize(("room", "question"), [(releases, "effective"), (watching, "health")])
+def test_without_a_release_or_a_database_no_page_can_be_served(app, monkeypatch, room, question):
+    def fails():
+        raise Refused("Chưa có lần ban hành nào.")
+
+    monkeypatch.setattr(room, question, fails)
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.get_json()) == (503, {"status": "down"})

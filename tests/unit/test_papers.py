@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +20,7 @@ from webapp.example.driving import open_slip, take, take_along
 from webapp.example.reviews import planning
 from webapp.extensions import db
 from webapp.models import Case
-from webapp.papers import catalogue, content, rendering
+from webapp.papers import catalogue, checking, content, rendering
 from webapp.workflow import sweep
 
 PAPERS = list(catalogue.PAPERS.values())
@@ -57,6 +58,7 @@ REPEATED = re.compile(
             HEADS,
             "TTĐơnvịNgườinhậnNgàynhậnCáchtriểnkhai",
             "TTMụctiêuChỉtiêuTheodõiViệcsẽlàmNguồnlựcNgườichịutráchnhiệmThờihạnCáchđánhgiá",
+            "TTSốphiếuTênphiếuđơnvịđềnghịLoạiyêucầuNộidungÝkiếnchỉđạophâncông",
             "TTMụctiêuChỉtiêuĐạtđượcKếtquảNhậnxétbằngchứng",
         )
     )
@@ -210,6 +212,38 @@ def test_very_long_texts_go_over_pages_whole_and_the_motto_never_wraps(paper):
     assert "từ799" in found[-1] + found[-2]
 
 
+def numbered(value, place):
+    """The same shape, its texts told apart by a number."""
+    if isinstance(value, dict):
+        return {key: inner if key in TICKS else numbered(inner, place) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [numbered(inner, place) for inner in value]
+    return f"{value} mục {place}."
+
+
+def lengthened(value, key=""):
+    """Sixty of everything that there may be many of; the seven rows of 4.2 are printed on the form."""
+    if isinstance(value, dict):
+        return {inner_key: lengthened(inner, inner_key) for inner_key, inner in value.items()}
+    if isinstance(value, list) and key != "rows":
+        return [numbered(value[0], place) for place in range(60)] if value else []
+    return value
+
+
+@TESTED
+def test_sixty_of_everything_are_all_printed_and_the_heads_of_tables_repeat(paper):
+    said = lengthened(catalogue.sample(paper))
+    data = rendering.pdf(paper, said, draft=False)
+    # The heads are taken out: a page may end within an item.
+    text = REPEATED.sub("", told(data))
+    word = in_word(rendering.word(paper, said, draft=False))
+    for value in strings(said):
+        assert plain(value) in text and plain(value) in word, value
+    with_head = [page for page in pages(data) if REPEATED.search(plain(page))]
+    if paper.code not in ("BM.CTCL.01", "BC.XXLD"):
+        assert len(with_head) > 1
+
+
 @TESTED
 def test_the_picture_is_the_sample_as_it_looks_now(paper):
     """Drawn anew by `make pictures`."""
@@ -269,6 +303,11 @@ def test_a_report_has_all_six_inputs_and_goes_to_whoever_is_asked(app):
     assert len(said["inputs"]) == 6 and [len(one["parts"]) for one in said["inputs"]] == [1, 2, 7, 1, 1, 1]
     assert all(one["title"] and one["reporter"] for one in said["inputs"])
     assert all(part["text"] for one in said["inputs"] for part in one["parts"])
+    assert [bool(part["title"]) for one in said["inputs"] for part in one["parts"]] == [
+        False,
+        *[True] * 9,
+        *[False] * 3,
+    ]
     assert said["audits"] and said["last_audit_on"] and said["receivers"] and said["year"]
     assert said["written"]["name"] and said["approved"]["at"].startswith("Phê duyệt báo cáo, ")
 
@@ -337,23 +376,77 @@ def test_the_head_of_the_table_repeats_and_forty_people_attend():
     assert all(name in "".join(found) for name in many) and "; gồm các nội dung" in "".join(found)
 
 
-def test_a_warning_stops_the_printing(tmp_path, monkeypatch):
-    paper = catalogue.PAPERS["BM.CTCL.01"]
-    broken = catalogue.FOLDER / "BM.CTCL.01" / "template.typ"
-    folder = tmp_path / "BM.CTCL.01"
-    folder.mkdir()
-    (folder / "template.typ").write_text(
-        '#set text(font: "Không có phông này")\n' + broken.read_text(encoding="utf-8"), encoding="utf-8"
+@pytest.fixture
+def copied(tmp_path):
+    """A paper as the Department may edit it: the folder of one, and the style beside."""
+    shutil.copytree(catalogue.FOLDER / "PL3.BC", tmp_path / "PL3.BC")
+    shutil.copytree(
+        catalogue.FOLDER / catalogue.STYLE, tmp_path / catalogue.STYLE, ignore=lambda *_: ["fonts"]
     )
-    (tmp_path / "_style").symlink_to(catalogue.FOLDER / "_style")
-    other = type(paper)(**{**vars(paper), "folder": folder})
-    monkeypatch.setattr(rendering, "FOLDER", tmp_path)
-    rendering._compiler.cache_clear()
-    try:
-        with pytest.raises(rendering.BrokenTemplateError, match=r"template\.typ:1"):
-            rendering.pdf(other, catalogue.sample(paper), draft=False)
-    finally:
-        rendering._compiler.cache_clear()
+    return tmp_path / "PL3.BC"
+
+
+def edited(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_warning_stops_the_printing(copied):
+    edited(copied / "template.typ", "#head(", '#set text(font: "Không có phông này")\n#head(')
+    paper = catalogue.read(copied)
+    with pytest.raises(rendering.BrokenTemplateError, match=r"^PL3\.BC/template\.typ:4: unknown font"):
+        rendering.pdf(paper, catalogue.sample(paper), draft=False)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("template.typ", "data.conclusion", "data.conclusions", "PL3.BC/template.typ · dòng 27 · template"),
+        ("../_style/style.typ", "#let draft", "#let draft = foo", "_style/style.typ · dòng 3 · template"),
+        (
+            "template.typ",
+            "#show",
+            '#import "@preview/tablex:0.0.8"\n#show',
+            "PL3.BC/template.typ · dòng 2 · package",
+        ),
+        ("paper.toml", "drafted", "draftet", "PL3.BC/paper.toml"),
+        ("paper.toml", "drafted =", "drafted", "PL3.BC/paper.toml"),
+        ("sample.json", '"conclusion"', '"conclusions"', "PL3.BC/sample.json"),
+        ("sample.json", '"conclusion":', '"conclusion"', "PL3.BC/sample.json"),
+    ],
+)
+def test_check_names_file_and_line_of_what_is_broken(ctcl, copied, file, old, new, said):
+    assert ctcl("check", str(copied)).exit_code == 0
+    edited(copied / file, old, new)
+    for path in (copied, copied.parent):
+        told = ctcl("check", str(path))
+        assert told.exit_code == 1 and said in told.output, told.output
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("{{ conclusions }}", "'conclusions' is undefined"), ("{{ conclusion", "{{ conclusion")],
+)
+def test_check_finds_what_a_word_file_cannot_fill_in(ctcl, copied, text, said):
+    document = docx.Document(str(copied / "template.docx"))
+    document.add_paragraph(text)
+    document.save(str(copied / "template.docx"))
+    told = ctcl("check", str(copied))
+    assert told.exit_code == 1 and "PL3.BC/template.docx" in told.output and said in told.output, told.output
+
+
+@pytest.mark.parametrize("name", ["template.docx", "template.typ"])
+def test_check_finds_a_template_that_is_not_there_or_no_template_at_all(ctcl, copied, name):
+    (copied / name).write_bytes(b"\xff\xfe")
+    assert f"PL3.BC/{name}" in ctcl("check", str(copied)).output
+    (copied / name).unlink()
+    assert f"PL3.BC/{name}" in ctcl("check", str(copied)).output
+
+
+def test_the_papers_of_the_house_are_whole():
+    assert checking.holds_papers(catalogue.FOLDER) and not checking.holds_papers(catalogue.FOLDER.parent)
+    assert checking.check(catalogue.FOLDER) == []
 
 
 @pytest.mark.only("sqlite")

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from tests.unit.people import slip
@@ -21,6 +21,7 @@ from webapp.models import (
     CaseLink,
     IssuedPaper,
     LegacyRecord,
+    Membership,
     Objective,
     ObjectiveValue,
     Person,
@@ -29,9 +30,10 @@ from webapp.models import (
     SignedScan,
     Submission,
     SubmissionItem,
+    Task,
     guards,
 )
-from webapp.workflow import audit, invariants
+from webapp.workflow import audit, claims, invariants
 
 
 def test_numbers_have_no_gap_and_no_twin_when_slips_are_opened_at_once(app):
@@ -163,6 +165,25 @@ def meddle(app, *statements):
 def test_verify_finds_meddling(app, statement, told):
     slip(app, "consolidate_requests")
     assert told in meddle(app, statement)
+
+
+def test_verify_names_a_claim_whose_holder_may_no_longer_do_the_task(app):
+    slip(app)
+    with app.app_context():
+        with writing():
+            leader = person_id("truongphong.tm")
+            task = db.session.scalars(select(Task).where(Task.status == "open")).one()
+            task.claimed_by_id = leader
+            db.session.commit()
+        assert invariants.broken() == []
+        with writing():
+            ended = update(Membership).where(Membership.person_id == leader)
+            db.session.execute(ended.values(until=clock.today() - timedelta(days=1)))
+            db.session.commit()
+        (told,) = invariants.broken()
+        assert task.name in told and db.session.get_one(Person, leader).name in told
+        assert claims.give_back() == 1
+        assert invariants.broken() == []
 
 
 def test_verify_misses_its_guards(app):

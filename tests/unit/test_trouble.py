@@ -11,13 +11,16 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from tests.conftest import MORNING
 from tests.unit.people import signed_in, slip, token
 from webapp import clock, engine
 from webapp.example.agency import person_id
-from webapp.extensions import db
-from webapp.models import Case, Incident, Task
-from webapp.workflow import invariants, mending, moving, sessions, sweep
-from webapp.workflow.sweep import Swept
+from webapp.extensions import db, writing
+from webapp.models import Case, Incident, Task, Unit
+from webapp.workflow import acts, invariants, mending, moving, scheduling, sessions, sweep
+from webapp.workflow.asking import Sent
+from webapp.workflow.errors import NotFound
+from webapp.workflow.sweep import Fired, Swept
 
 
 @pytest.fixture
@@ -73,6 +76,80 @@ def test_the_administrator_is_told_what_to_do_and_can_try_again(two_due, the_clo
     assert "đã chạy tiếp" in mending.retry(admin, shown.id)
     assert mending.incidents(admin)[0].resolved_at is not None
     assert invariants.broken() == []
+
+
+def test_a_case_that_somebody_holds_is_counted_as_neither_moved_nor_failed(two_due, monkeypatch):
+    held = sweep.hold
+
+    def hold(case_id, **more):
+        if case_id == two_due[0]:
+            raise NotFound
+        return held(case_id, **more)
+
+    monkeypatch.setattr(sweep, "hold", hold)
+    assert sweep.sweep() == Swept(moved=1, failed=0)
+    assert sweep.fire(two_due[0]) is Fired.SKIPPED
+    assert sweep.fire(two_due[1]) is Fired.SKIPPED  # It was moved a moment ago.
+
+
+def test_an_incident_of_a_timer_that_nothing_waits_for_any_more_is_closed(two_due, the_clock, monkeypatch):
+    breaks_for(two_due[0], monkeypatch)
+    for wait in (*sweep.BACK_OFF, timedelta()):
+        sweep.sweep()
+        the_clock.move_to(clock.now() + wait)
+    secretary, admin = (sessions.actor_for(person_id(name)) for name in ("thukyiso", "quantri"))
+    with writing():
+        acts.withdraw(secretary, two_due[0], "Lập nhầm.", Sent("k", "h"))
+    (shown,) = mending.incidents(admin)
+    with writing():
+        assert "Sự cố được đóng" in mending.retry(admin, shown.id)
+    assert mending.incidents(admin)[0].resolved_at is not None
+
+
+@pytest.fixture
+def new_year(app, the_clock):
+    """The first of December: the calendar asks for several processes, one of them unit by unit."""
+    the_clock.move_to(MORNING.replace(month=12, day=1))
+    with app.app_context():
+        yield
+        db.session.remove()
+
+
+@pytest.mark.parametrize("broken", ["quality_objectives", "unit_objectives"])
+def test_one_process_the_calendar_cannot_open_stops_no_other(new_year, monkeypatch, broken):
+    real = scheduling.begin
+
+    def begin(issue, process_id, *more):
+        if process_id == broken:
+            raise engine.Stuck("Thiếu ngày.")
+        return real(issue, process_id, *more)
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(scheduling, "begin", begin)
+        with pytest.raises(ExceptionGroup, match="calendar"):
+            scheduling.open_due()
+    opened = set(db.session.scalars(select(Case.process)))
+    assert opened and broken not in opened
+    assert scheduling.open_due() > 0
+    assert broken in set(db.session.scalars(select(Case.process)))
+    assert scheduling.open_due() == 0
+
+
+def test_one_unit_the_calendar_cannot_open_for_stops_no_other(new_year, monkeypatch):
+    real = scheduling._of_case
+
+    def of_case(issue, process_id, moment, unit):
+        if unit is not None and unit.code == "TM":
+            raise engine.Stuck("Thiếu ngày.")
+        return real(issue, process_id, moment, unit)
+
+    monkeypatch.setattr(scheduling, "_of_case", of_case)
+    with pytest.raises(ExceptionGroup) as told:
+        scheduling.open_due()
+    assert len(told.value.exceptions) == 1
+    units = set(db.session.scalars(select(Unit.code).where(Unit.in_scope)))
+    concerned = select(Unit.code).join(Case, Case.concerned_unit_id == Unit.id)
+    assert set(db.session.scalars(concerned)) == units - {"TM"}
 
 
 def gone(*_, **__):

@@ -79,5 +79,5 @@ def _followed(case_id: int) -> Iterator[Taken]:
 def _opinions_close(case_id: int) -> None:
     """Our clock is moved for one sweep, never the machine's; who has not answered is passed over."""
     with clock.moved(timedelta(days=8)):
-        if not sweep.fire(case_id):
+        if sweep.fire(case_id) is not sweep.Fired.MOVED:
             raise Refused("Việc góp ý chưa khép lại được.")

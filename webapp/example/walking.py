@@ -86,7 +86,7 @@ def _to_check(case_id: int) -> Iterator[Taken]:
 def _a_month_passes(case_id: int) -> None:
     """Our clock is moved for one sweep, never the machine's."""
     with clock.moved(timedelta(days=32)):
-        if not sweep.fire(case_id):
+        if sweep.fire(case_id) is not sweep.Fired.MOVED:
             raise Refused("Nhắc báo cáo tháng chưa chạy được.")
 
 

@@ -70,7 +70,6 @@ class RoundFailure(Base):
     part: Mapped[str] = mapped_column(String(20), primary_key=True)
     since: Mapped[datetime] = mapped_column(Moment)
     times: Mapped[int]
-    message: Mapped[str] = mapped_column(String(500))
 
 
 class Counter(Base):

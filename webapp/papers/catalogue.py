@@ -24,6 +24,8 @@ STYLE = "_style"
 class Paper:
     """One paper: offered on cases of these `processes` when one of the steps `after` is done.
 
+    Without processes it is no paper of one case: the list of a submission is offered on the page of the submission.
+
     `series` names the series its number is taken from; without one it bears the case's own number. `signers`: the
     roles that sign, in the order of the signature block. `drafted`: it may be printed before it is issued.
     """
@@ -49,7 +51,7 @@ class PaperSchema(Schema):
     title = fields.String(required=True)
     clauses = fields.List(fields.String(), required=True)
     processes = fields.List(fields.String(), required=True)
-    after = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    after = fields.List(fields.String(), required=True)
     series = fields.String()
     signers = fields.List(fields.String())
     drafted = fields.Boolean()

@@ -73,14 +73,18 @@ class Known:
         return record if record.answers.get("decision") == decision else None
 
     def head(self, on: date | None) -> Content:
-        """Agency, place, day and number, as `PaperContent` names them."""
-        agency = self.definition.agency
-        return {
-            "agency": agency["name"].upper(),
-            "place": agency["place"],
-            "date": parts(on),
-            "number": self.number,
-        }
+        """The head of a paper of this case."""
+        return head(self.definition.agency, on, self.number)
+
+
+def head(agency: Mapping[str, str], on: date | None, number: str) -> Content:
+    """Agency, place, day and number, as `PaperContent` names them."""
+    return {
+        "agency": agency["name"].upper(),
+        "place": agency["place"],
+        "date": parts(on),
+        "number": number,
+    }
 
 
 def answers(record: Record | None) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import acts, asking, reading
+from webapp.workflow import acts, asking, claims, reading
 from webapp.workflow.errors import Done, NotFound, Refused
 
 pages = Blueprint("acts", __name__)
@@ -20,6 +20,10 @@ TITLES = {
     ),
     "withdraw": ("Rút phiếu", "Phiếu dừng lại, mọi việc đang mở được thu về. Không hoàn lại được."),
     "reassign": ("Phân công lại", "Dùng khi người được giao chuyển đi; việc đang mở chuyển sang người mới."),
+    "hand_back": (
+        "Trả lại việc đã nhận",
+        "Dùng khi người đã nhận việc vắng mặt; việc trở lại với mọi người cùng vai trò.",
+    ),
     "join": ("Gộp phiếu trùng", "Phiếu này kết thúc và liên kết với phiếu được giữ lại."),
     "undo_close": (
         "Hủy việc đóng nhầm",
@@ -77,6 +81,8 @@ def _act(case_id: int, act: str) -> Done:
         return acts.comment(me(), case_id, form.get("comment", ""), sent)
     if act == "withdraw":
         return acts.withdraw(me(), case_id, reason, sent)
+    if act == "hand_back":
+        return claims.hand_back(me(), case_id, form.get("task_id", 0, type=int), reason, sent)
     if act == "join":
         return acts.join_duplicate(me(), case_id, form.get("into", ""), reason, sent)
     if act == "undo_close":

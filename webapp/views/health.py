@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import structlog
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, generate_latest
@@ -13,8 +14,9 @@ from prometheus_client.registry import Collector
 
 from webapp.config import LOOPBACK
 from webapp.views.access import ANYBODY, open_to
-from webapp.workflow import watching
+from webapp.workflow import releases, watching
 
+log = structlog.get_logger()
 pages = Blueprint("health", __name__)
 # What a proxy adds to what it passes on.
 OF_A_PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto")
@@ -25,6 +27,7 @@ GAUGES = {
     "open_incidents": "Acts that stopped and wait for an administrator",
     "mails_waiting": "Mails still to be sent",
     "mails_failed": "Mails given up",
+    "failing_parts": "Parts of the clock's round that fail again and again",
 }
 
 
@@ -39,10 +42,20 @@ def healthz() -> ResponseReturnValue:
 @pages.get("/readyz")
 @open_to(ANYBODY)
 def readyz() -> ResponseReturnValue:
-    """200 when the clock keeps up with what is due, 503 when nobody moves it; with the lag in seconds."""
-    health = watching.health()
-    told = {"status": "ok" if health.ready else "late", "lag_seconds": round(health.lag_seconds)}
-    return told, 200 if health.ready else 503
+    """200 when pages can be served: the database answers and a release is in effect; 503 when not.
+
+    A clock that is late, or a part of its round that fails, is told in `status` and does not change the answer: what
+    asks here takes an address out of use at anything but 200, and people who can still work would find nothing.
+    """
+    try:
+        releases.effective()
+        health, failing = watching.health(), watching.failing()
+    except Exception:
+        log.exception("not_ready")
+        return {"status": "down"}, 503
+    status = "failing" if failing else "late" if health.late else "ok"
+    told = {row.part: {"since": row.since.isoformat(), "times": row.times} for row in failing}
+    return {"status": status, "lag_seconds": round(health.lag_seconds), "failing": told}
 
 
 @pages.get("/metrics")

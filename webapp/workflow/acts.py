@@ -36,16 +36,23 @@ CORRECTABLE = ("nonconformity", "corrective_action")
 COMMENT = "comment"
 
 
-def acts_offered(actor: Actor, held_case: Case, open_steps: frozenset[str]) -> list[str]:
-    """Which of these acts the actor may do on the case now, in the order the page shows them."""
+def acts_offered(
+    actor: Actor, held_case: Case, open_steps: frozenset[str], *, claimed: bool = False
+) -> list[str]:
+    """Which of these acts the actor may do on the case now, in the order the page shows them.
+
+    `claimed`: somebody else has taken one of the open tasks.
+    """
     offered = []
     if _may_correct(actor, held_case):
         offered.append("correct")
     running = held_case.status == "open"
     if running and _may_withdraw(actor, held_case, open_steps):
         offered.append("withdraw")
-    if running and _of_board(actor):
+    if running and of_board(actor):
         offered.append("reassign")
+        if claimed:
+            offered.append("hand_back")
     if running and holds(actor, "iso_secretary") and "consolidate_requests" in open_steps:
         offered.append("join")
     if held_case.outcome == "request_closed" and holds(actor, "board_leader"):
@@ -96,7 +103,7 @@ def join_duplicate(actor: Actor, case_id: int, into_number: str, reason: str, re
 def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str, request: Sent) -> Done:
     """Somebody left: name another person for a role of the case; open tasks move with it. Raises Refused."""
     unless_repeated(actor, request)
-    refuse_unless(_of_board(actor), "Chỉ Ban ISO phân công lại được.")
+    refuse_unless(of_board(actor), "Chỉ Ban ISO phân công lại được.")
     held = hold(case_id, actor)
     case = held.case
     refuse_unless(case.status == "open", "Phiếu đã kết thúc nên không phân công lại được.")
@@ -318,21 +325,22 @@ def _refuse_same_person(case: Case, role: str, person_id: int) -> None:
 def _may_withdraw(actor: Actor, case: Case, open_steps: frozenset[str]) -> bool:
     info = releases.issue(case.release_id).definition.processes[case.process]
     early = bool(open_steps) and open_steps <= set(info.withdraw_until)
-    return _of_board(actor) or (early and case.requester_id == actor.person_id)
+    return of_board(actor) or (early and case.requester_id == actor.person_id)
 
 
 def _may_correct(actor: Actor, case: Case) -> bool:
     concerned = case.requester_id == actor.person_id or case.concerned_unit_id in actor.units()
     carries = case.facts.get("case", {}).get("implementer") == actor.person_id
     running = case.process in CORRECTABLE and case.status in ("open", "ended")
-    return running and (concerned or carries or _of_board(actor))
+    return running and (concerned or carries or of_board(actor))
 
 
 def _name(person_id: int) -> str:
     return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
 
 
-def _of_board(actor: Actor) -> bool:
+def of_board(actor: Actor) -> bool:
+    """Does the actor lead the board or keep its papers?"""
     return any(holds(actor, role) for role in BOARD)
 
 

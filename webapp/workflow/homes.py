@@ -178,7 +178,7 @@ def _administrator(asked: Asked) -> Section:
     ]
     kept_up = "Đồng hồ của hệ thống chạy kịp."
     slow = f"Đồng hồ của hệ thống chậm {minutes} phút: kiểm tra dịch vụ “ctcl work”."
-    return Section("administrator", "Quản trị hệ thống", counts, said=kept_up if health.ready else slow)
+    return Section("administrator", "Quản trị hệ thống", counts, said=slow if health.late else kept_up)
 
 
 # Whose section, and what makes it; nobody named: everybody's. In the order of what to do first.

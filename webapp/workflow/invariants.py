@@ -11,8 +11,8 @@ from forms import registry, schema
 from webapp import clock, engine
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.models import Case, Counter, Incident, Record, Release, Task, guards
-from webapp.workflow import audit, files, releases
+from webapp.models import Case, Counter, Incident, Person, Record, Release, Task, guards
+from webapp.workflow import audit, claims, files, releases
 
 SQLITE_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 # One that is there but switched off guards nothing.
@@ -27,7 +27,16 @@ def broken(settings: Settings | None = None) -> list[str]:
     """
     beside = files.damaged(settings.files) if settings else ()
     anchors = settings.anchors if settings else None
-    return [*audit.broken(anchors), *beside, *_triggers(), *_numbers(), *_cases(), *_records(), *_forms()]
+    return [
+        *audit.broken(anchors),
+        *beside,
+        *_triggers(),
+        *_numbers(),
+        *_cases(),
+        *_claims(),
+        *_records(),
+        *_forms(),
+    ]
 
 
 def _cases() -> Iterator[str]:
@@ -53,6 +62,14 @@ def _cases() -> Iterator[str]:
         )
         if not waits and not _has_incident(case.id):
             yield f"{case.label} đứng yên: không có việc, không có hẹn giờ, không có sự cố."
+
+
+def _claims() -> Iterator[str]:
+    """What somebody claimed they may do: nobody else sees it waiting. The clock's next round gives it back."""
+    for task in claims.unable():
+        label = db.session.get_one(Case, task.case_id).label
+        who = db.session.get_one(Person, task.claimed_by_id).name
+        yield f"{label}: việc “{task.name}” do {who} nhận, nhưng người này không còn được làm việc đó."
 
 
 def _has_incident(case_id: int) -> bool:

@@ -115,11 +115,17 @@ def retry(actor: Actor, incident_id: int) -> str:
 
 def _timer_again(actor: Actor, incident: Incident) -> str:
     case = hold(incident.case_id).case
+    if case.status != "open" or case.next_due is None or case.next_due > clock.now():
+        _resolve(actor, incident.id)
+        return f"{case.label} không còn hẹn giờ nào đến hạn. Sự cố được đóng."
     case.blocked_until, case.failures = None, 0
     audit.note(actor, "retry", f"case:{case.id}", {"incident": incident.id})
     db.session.commit()
-    if not sweep.fire(case.id, actor):
+    fired = sweep.fire(case.id, actor)
+    if fired is sweep.Fired.FAILED:
         raise Refused("Thử lại chưa thành công; sự cố vẫn để mở, xem chi tiết bên dưới.")
+    if fired is sweep.Fired.SKIPPED:
+        raise Refused(f"{case.label} đang được người khác xử lý; đợi một phút rồi mở lại trang này.")
     return f"{case.label} đã chạy tiếp."
 
 

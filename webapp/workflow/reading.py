@@ -49,6 +49,8 @@ class OpenStep:
     kind: str
     part: str
     held_by: Sequence[str] | None
+    # Somebody else has taken it from those it is for.
+    claimed: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,12 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
         sheets=sheets_of(case.process, issue, history),
         links=_links(actor, case_id),
         submission=submissions.of_case(case_id),
-        acts=acts_offered(actor, case, frozenset(step.step for step in open_now)),
+        acts=acts_offered(
+            actor,
+            case,
+            frozenset(step.step for step in open_now),
+            claimed=any(step.claimed for step in open_now),
+        ),
         begins=_begins(actor, case),
         recurrence=Known(issue.definition, case.facts)["recurrence"],
         drawn=drawings.drawn(case, tasks, issue),
@@ -204,6 +211,7 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling, held_by: Sequence[s
         task.kind,
         task.part,
         held_by,
+        task.claimed_by_id not in (None, actor.person_id),
     )
 
 

@@ -3,35 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+import structlog
 from sqlalchemy import func, select
 
 from webapp import clock, engine
-from webapp.extensions import db, writing
+from webapp.extensions import db, unavailable, writing
 from webapp.models import CalendarOpening, Release, Unit
 from webapp.workflow import audit, releases
 from webapp.workflow.following import tell
 from webapp.workflow.moving import begin
 from webapp.workflow.releases import Issue
 
+log = structlog.get_logger()
+
 
 def open_due() -> int:
     """Open whatever the calendar asks for and is not open yet; returns how many cases. Each in its own transaction.
 
     Rounds from before the installation began are not made up for; of several missed ones only the last is.
+    One that cannot be opened stops no other, of its process or of the next; all that broke is raised at the end.
     """
     issue, now = releases.effective(), clock.now()
     since = db.session.scalar(select(func.min(Release.created_at)))
-    wanted = [
-        (process_id, start, moment)
-        for process_id, process in issue.processes.items()
-        for start, cycle in process.diagram.calendar_starts.items()
-        if since is not None and (moment := engine.last_start(cycle, since, now)) is not None
-    ]
-    opened = 0
-    for process_id, start, moment in wanted:
-        units = _units() if issue.definition.processes[process_id].each == "unit" else [None]
+    if since is None:
+        return 0
+    opened, broken = 0, list[Exception]()
+    for process_id in issue.processes:
+        with _apart(process_id, broken):
+            for start, moment, unit in _wanted(issue, process_id, since, now):
+                with _apart(process_id, broken):
+                    opened += _open(issue, process_id, start, moment, unit)
+    db.session.rollback()
+    if broken:
+        raise ExceptionGroup("The calendar could not open everything.", broken)
+    return opened
+
+
+@contextmanager
+def _apart(process_id: str, broken: list[Exception]) -> Iterator[None]:
+    """What breaks inside is logged and remembered, unless it is the database that is gone."""
+    try:
+        yield
+    except Exception as error:
+        db.session.rollback()
+        if unavailable(error):
+            raise
+        log.exception("calendar_stopped", process=process_id)
+        broken.append(error)
+
+
+def _wanted(
+    issue: Issue, process_id: str, since: datetime, now: datetime
+) -> list[tuple[str, datetime, Unit | None]]:
+    """Every round of the process that has come and is not open: (start event, its moment, unit)."""
+    wanted = []
+    for start, cycle in issue.processes[process_id].diagram.calendar_starts.items():
+        moment = engine.last_start(cycle, since, now)
+        if moment is None:
+            continue
         there = set(
             db.session.scalars(
                 select(CalendarOpening.unit_id).where(
@@ -41,11 +73,9 @@ def open_due() -> int:
                 )
             )
         )
-        for unit in units:
-            if (unit.id if unit else 0) not in there:
-                opened += _open(issue, process_id, start, moment, unit)
-    db.session.rollback()
-    return opened
+        units = _units() if issue.definition.processes[process_id].each == "unit" else [None]
+        wanted += [(start, moment, unit) for unit in units if (unit.id if unit else 0) not in there]
+    return wanted
 
 
 def _open(issue: Issue, process_id: str, start: str, moment: datetime, unit: Unit | None) -> bool:

@@ -113,6 +113,7 @@ ACT_LABELS = {
     "objective": "Mục tiêu",
     "into": "Gộp vào phiếu",
     "role": "Vai trò",
+    "work": "Việc",
     "from": "Từ",
     "to": "Sang",
     "sensitive": "Hạn chế người xem",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 import structlog
 from sqlalchemy import bindparam, select, update
@@ -48,9 +49,17 @@ _RESOLVE = (
 )
 
 
+class Fired(Enum):
+    """What became of one case: moved; held by somebody else, or not due any more; broken, with an incident to come."""
+
+    MOVED = 1
+    SKIPPED = 2
+    FAILED = 3
+
+
 @dataclass(frozen=True)
 class Swept:
-    """How many due cases moved, and how many could not."""
+    """How many due cases moved, and how many could not; one that somebody else holds is neither."""
 
     moved: int
     failed: int
@@ -61,34 +70,33 @@ def sweep() -> Swept:
     due = db.session.scalars(_DUE, {"now": clock.now()}).all()
     db.session.rollback()
     outcomes = [fire(case_id) for case_id in due]
-    return Swept(outcomes.count(True), outcomes.count(False))
+    return Swept(outcomes.count(Fired.MOVED), outcomes.count(Fired.FAILED))
 
 
-def fire(case_id: int, actor: Actor | None = None) -> bool:
-    """Fire everything due in one case. False when it broke: then nothing changed and an incident tells why."""
+def fire(case_id: int, actor: Actor | None = None) -> Fired:
+    """Fire everything due in one case. When it breaks, nothing changes and the third time an incident tells why."""
     with writing():
         try:
-            _fire(case_id, actor)
+            return _fire(case_id, actor)
         except Exception as error:  # Whatever broke becomes an incident somebody sees.
             db.session.rollback()
             if unavailable(error):
                 raise  # No fault of the case: the next sweep tries again.
             _set_aside(case_id, error)
-            return False
-    return True
+            return Fired.FAILED
 
 
-def _fire(case_id: int, actor: Actor | None) -> None:
+def _fire(case_id: int, actor: Actor | None) -> Fired:
     now = clock.now()
     try:
         held = hold(case_id, skip_locked=True)
     except NotFound:
         db.session.rollback()  # Somebody holds it: what they do fires the timer too, or the next round does.
-        return
+        return Fired.SKIPPED
     case = held.case
     if case.status != "open" or case.next_due is None or case.next_due > now:
         db.session.rollback()  # Another sweep, or a person, was faster.
-        return
+        return Fired.SKIPPED
     issue = releases.issue(case.release_id)
     result = engine.fire(issue.processes[case.process], case.state, case.facts, now)
     new = follow(case, held.open_tasks, result, issue)
@@ -97,6 +105,7 @@ def _fire(case_id: int, actor: Actor | None) -> None:
     audit.note(actor, "timer", f"case:{case.id}", {"number": case.number, "passed": list(result.passed)})
     db.session.execute(_RESOLVE, {"of_case": case_id, "now": now})
     db.session.commit()
+    return Fired.MOVED
 
 
 def _missed(tasks: object, case: Case) -> list[dict[str, object]]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select, text
 
 from webapp import clock
-from webapp.extensions import db
-from webapp.models import Case, Incident, Mail, Task
+from webapp.extensions import db, writing
+from webapp.models import Case, Incident, Mail, RoundFailure, Task
 
 LATEST = timedelta(minutes=5)
+# So often in a row is no accident.
+REPEATEDLY = 3
+_FAILING = RoundFailure.times >= REPEATEDLY
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,12 @@ class Health:
     open_incidents: int
     mails_waiting: int
     mails_failed: int
+    failing_parts: int
 
     @property
-    def ready(self) -> bool:
-        """Does the clock keep up?"""
-        return self.lag_seconds <= LATEST.total_seconds()
+    def late(self) -> bool:
+        """Does the clock not keep up?"""
+        return self.lag_seconds > LATEST.total_seconds()
 
 
 def ping() -> None:
@@ -57,7 +62,29 @@ def health() -> Health:
                 select(func.count()).select_from(Mail).where(Mail.status == status).scalar_subquery()
                 for status in ("queued", "failed")
             ),
+            select(func.count()).select_from(RoundFailure).where(_FAILING).scalar_subquery(),
         )
     ).one()
     due_cases, oldest, *counts = row
     return Health(due_cases, (now - oldest).total_seconds() if oldest else 0.0, *counts)
+
+
+def failing() -> Sequence[RoundFailure]:
+    """The parts of the clock's round that fail again and again."""
+    return db.session.scalars(select(RoundFailure).where(_FAILING).order_by(RoundFailure.part)).all()
+
+
+def note_round(failed: Collection[str]) -> None:
+    """Keep which parts of a round failed, since when and how often in a row; one that succeeds again is forgotten."""
+    rows = select(RoundFailure)
+    if not failed and db.session.scalar(rows.limit(1)) is None:
+        return  # As nearly always: nothing to write.
+    with writing():
+        known = {row.part: row for row in db.session.scalars(rows.with_for_update())}
+        for part in failed:
+            row = known.get(part) or RoundFailure(part=part, since=clock.now(), times=0)
+            row.times += 1
+            db.session.add(row)
+        for part in known.keys() - set(failed):
+            db.session.delete(known[part])
+        db.session.commit()

@@ -28,7 +28,6 @@ def upgrade():
         sa.Column("part", sa.String(20), nullable=False),
         sa.Column("since", Moment(timezone=True), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
-        sa.Column("message", sa.String(500), nullable=False),
         sa.PrimaryKeyConstraint("part", name="pk_round_failure"),
     )
 
