@@ -14,7 +14,7 @@ test: $(VENV)/tested ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/tested ## style, types, import contracts, the procedure itself
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/ctcl check processes
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/ctcl check processes forms/documents
 
 pictures: $(VENV)/tested ## take the pictures in docs/pictures anew, of the demo
 	@$(BIN)/python -m tests.browser.pictures

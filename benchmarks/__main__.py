@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[Databases, Size], rows.Figures]] = {
     "work": rows.work,
     "lists": rows.lists,
     "registers": rows.registers,
+    "documents": rows.documents,
     "history": rows.long_history,
     "timers": rows.timers,
     "commands": rows.commands,

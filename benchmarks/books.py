@@ -22,7 +22,6 @@ from webapp.example.nonconformities import recording
 from webapp.extensions import db, writing
 from webapp.models import Case, Feedback, Nonconformity, NonconformitySource, Record, Risk, Unit
 from webapp.models.types import folded
-from webapp.registers.base import Asked
 from webapp.registers.catalogue import REGISTERS
 from webapp.workflow import releases, sessions
 
@@ -32,7 +31,7 @@ SOURCES = tuple(f"source_{number}" for number in range(1, 13))
 # Who sees everything, who sees a unit, and who sees only what is theirs.
 READERS = ("thukyiso", "truongphong.tm", "chuyenvien.cn")
 # Pages of a year, beside the lists.
-YEAR_PAGES = ("/nonconformities", "/reviews", "/objectives", "/duties", "/kept")
+YEAR_PAGES = ("/nonconformities", "/reviews", "/objectives", "/duties", "/kept", "/home", "/figures")
 
 
 def fill(many: int) -> None:
@@ -95,11 +94,11 @@ def measure(databases: Databases, rounds: int, many: int) -> dict[str, Any]:
 
 def _paths() -> Iterator[str]:
     actor = sessions.actor_for(person_id("thukyiso"))
-    definition = releases.issue(actor.release_id).definition
     for code, register in REGISTERS.items():
         yield f"/registers/{code}"
-        for question in register.filters(Asked(actor, definition, {})):
-            yield f"/registers/{code}?{urlencode({question.name: question.choices[0][0]})}"
+        for question in register.filters(releases.asked(actor)):
+            first = "2026-01-01" if question.is_day else question.choices[0][0]
+            yield f"/registers/{code}?{urlencode({question.name: first})}"
         yield f"/registers/{code}?{urlencode({'q': 'qua han'})}"
         yield f"/registers/{code}?{urlencode({'q': 'khong co chu nao nhu the'})}"
     year = clock.today().year

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from benchmarks import books, seeding, servers
+from benchmarks import books, papers, seeding, servers
 from benchmarks.acts import Office
 from benchmarks.counting import Counter
 from benchmarks.driver import Browser, Page
@@ -133,6 +133,11 @@ def long_history(databases: Databases, size: Size) -> Figures:
 def registers(databases: Databases, size: Size) -> Figures:
     """Every register and every page of a year, by the slowest of them."""
     return books.measure(databases, min(size.rounds, 5), size.cases)
+
+
+def documents(databases: Databases, size: Size) -> Figures:
+    """Every paper from its sample; no database has a part in it."""
+    return papers.measure(size.rounds)
 
 
 def timers(databases: Databases, size: Size) -> Figures:

@@ -36,6 +36,7 @@ TARGETS = (
     Target("KiB a case", "stored per case with full audit, KiB", 24, 14),
     Target("registers ms", "list of all cases at 100,000 cases, ms", 150, 50),
     Target("books ms", "slowest page of any register or year at 100,000 cases, ms", 150, 50),
+    Target("PDF ms", "the slowest paper as PDF, ms", 50, 20),
     Target("timers a second, 2 workers", "due timers, 2 workers, a second", 200, 500, least=True),
     Target("each timer once, 2 workers", "each timer exactly once", 1, 1, least=True),
     Target("check seconds", "checking the diagrams, s", 2, 0.5),

@@ -26,6 +26,93 @@ Tính năng: Giấy tờ chính thức (QT.CTCL mục 6)
     Khi "thukyiso" ban hành "BM.CTCL.02"
     Thì giấy tờ đã ban hành là "01/BB-BCĐ ISO lần 1"
 
+  @QT-6 @QT-5.8.2.1.a @QT-5.8.2.1.b
+  Kịch bản: Báo cáo vận hành in từ khi lập; được phê duyệt thì có người phê duyệt, nơi nhận và số
+    Biết "thukyiso" đã lập kế hoạch xem xét với:
+      | kind | report |
+    Và hồ sơ đã đi tới bước "write_report"
+    Khi "thukyiso" làm bước "write_report" với:
+      | resources | Thiếu một máy quét |
+    Thì bản dự thảo "BC.XXLD" của "thukyiso" có "Thiếu một máy quét"
+    Và "thukyiso" tải được "BC.XXLD" dạng "docx"
+    Khi hồ sơ đi tới bước "give_opinion"
+    Thì bản dự thảo "BC.XXLD" của "thukyiso" có "Phê duyệt báo cáo"
+    Khi "thukyiso" ban hành "BC.XXLD"
+    Thì giấy tờ đã ban hành là "01/BC-BCĐ ISO lần 1"
+
+  @QT-6 @QT-5.8.2.2.a @QT-5.8.2.2.c
+  Kịch bản: Thông báo kết quả xem xét in từ khi dự thảo; nơi nhận là mọi đơn vị, ai đã nhận thì ghi tên
+    Biết "thukyiso" đã lập kế hoạch xem xét với:
+      | kind | report |
+    Và hồ sơ đã đi tới bước "endorse_notice"
+    Thì "thukyiso" tải được "TB.XXLD" dạng "docx"
+    Khi hồ sơ đi tới bước "propose_requests"
+    Và "chanhvanphong" làm bước "receive_notice" với:
+      | note | Phổ biến tại giao ban tuần |
+    Thì bản dự thảo "TB.XXLD" của "thukyiso" có "BẢN DỰ THẢO"
+    Và bản dự thảo "TB.XXLD" của "thukyiso" có "Phổ biến tại giao ban tuần"
+    Và bản dự thảo "TB.XXLD" của "thukyiso" có "Phê duyệt thông báo"
+    Khi "thukyiso" ban hành "TB.XXLD"
+    Thì giấy tờ đã ban hành là "01/TB-SCT lần 1"
+
+  @QT-6 @QT-5.3.a @QT-5.3.b
+  Kịch bản: Tờ trình in ở trang tờ trình, với ý kiến chỉ đạo đã có; phiếu mà người in không được xem chỉ được đếm
+    Biết 2 phiếu đã tới bước "consolidate_requests"
+    Khi "thukyiso" trình chung các phiếu với "Đề nghị chỉ đạo thực hiện."
+    Và "phogiamdoc" làm bước "assign_action" với:
+      | direction | Làm rõ khâu bổ sung hồ sơ. |
+    Thì tờ trình in cho "thukyiso" có "Đề nghị chỉ đạo thực hiện."
+    Và tờ trình in cho "thukyiso" có "01/2026"
+    Và tờ trình in cho "thukyiso" có "Làm rõ khâu bổ sung hồ sơ."
+    Và tờ trình in cho "thukyiso" không có "người in không được xem"
+    Khi "thukyiso" hạn chế người xem phiếu với lý do "Liên quan nhân sự."
+    Thì tờ trình in cho "tracuu" có "Còn 1 phiếu mà người in không được xem."
+    Và tờ trình in cho "tracuu" không có "Làm rõ khâu bổ sung hồ sơ."
+    Khi "chuyenvien.tm" mở "/submissions/1/papers/pdf"
+    Thì trang bị từ chối
+
+  @QT-6 @QT-5.9.a
+  Kịch bản: Báo cáo thực hiện mục tiêu của cơ quan in từ khi Thư ký ISO đánh giá, có người phê duyệt khi được phê duyệt
+    Khi đồng hồ tới ngày "01/12/2026"
+    Và xét hồ sơ mục tiêu của "cơ quan"
+    Và hồ sơ đi tới bước "confirm_agency_assessment"
+    Thì bản dự thảo "PL3.BC" của "thukyiso" có "năm 2026 của Sở Công Thương tỉnh Khánh Hòa"
+    Và bản dự thảo "PL3.BC" của "thukyiso" có "97,2 Đạt"
+    Khi hồ sơ đi tới bước "draft_agency_objectives"
+    Thì bản dự thảo "PL3.BC" của "thukyiso" có "Phê duyệt kết quả đánh giá mục tiêu"
+    Khi "thukyiso" ban hành "PL3.BC"
+    Thì giấy tờ đã ban hành là "01/BC-MTCL lần 1"
+
+  @QT-6 @QT-5.9.a
+  Kịch bản: Đơn vị không có mục tiêu thì báo cáo nói vì sao
+    Khi đồng hồ tới ngày "01/12/2026"
+    Và xét hồ sơ mục tiêu của "CN"
+    Và "truongphong.cn" làm bước "assess_unit_objectives" với:
+      | results     | []                                      |
+      | none_reason | Đơn vị mới thành lập trong quý IV/2026. |
+    Thì bản dự thảo "PL3.BC" của "truongphong.cn" có "Đơn vị mới thành lập trong quý IV/2026."
+    Và "truongphong.cn" tải được "PL3.BC" dạng "docx"
+
+  @QT-6 @QT-5.9.b @QT-5.9.c
+  Kịch bản: Kế hoạch mục tiêu của cơ quan và của đơn vị; mục tiêu sửa đổi thì kế hoạch in lần mới nhất và lý do
+    Biết mục tiêu năm sau của cơ quan và của Phòng Thương mại đã được phê duyệt
+    Khi xét hồ sơ mục tiêu của "cơ quan"
+    Thì bản dự thảo "PL3.KH" của "thukyiso" có "năm 2027 của Sở Công Thương tỉnh Khánh Hòa"
+    Và bản dự thảo "PL3.KH" của "thukyiso" có "Phê duyệt mục tiêu, kế hoạch của cơ quan"
+    Khi "thukyiso" ban hành "PL3.KH"
+    Và xét hồ sơ mục tiêu của "TM"
+    Và "truongphong.tm" sửa đổi mục tiêu của "TM" với:
+      | target | 99 |
+    Thì bản dự thảo "PL3.KH" của "truongphong.tm" có "≥ 99 %"
+    Và bản dự thảo "PL3.KH" của "truongphong.tm" có "Nâng chỉ tiêu theo chỉ đạo."
+    Và "truongphong.tm" tải được "PL3.KH" dạng "docx"
+    Khi "truongphong.tm" ban hành "PL3.KH"
+    Thì giấy tờ đã ban hành là "01/KH-MTCL lần 1; 02/KH-MTCL lần 1"
+    Khi "truongphong.tm" mở trang "/objectives?year=2027&unit=2"
+    Thì trang có "Kế hoạch thực hiện: PDF · Word"
+    Khi "truongphong.tm" mở trang "/objectives?year=2026&unit=2"
+    Thì trang có "Báo cáo thực hiện: PDF · Word"
+
   @QT-6 @QT-5.8.1.2.a
   Kịch bản: Số mà sổ văn thư đã cấp thì ghi đúng số đó; số sau tiếp theo
     Biết một hồ sơ "management_review" đã tới bước "approve_minutes"

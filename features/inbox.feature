@@ -22,6 +22,14 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "chuyenvien.cn" được giao vai trò "unit_leader" ở đơn vị "TM"
     Thì việc "determine_need" ở trong danh sách của "chuyenvien.cn"
 
+  Kịch bản: Trang hồ sơ nói việc đang chờ những ai, và khi không ai giữ vai trò thì nói phải làm gì
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "chuyenvien.tm" mở trang "/cases/1"
+    Thì trang có "Phó Trưởng phòng Thương mại, Trưởng phòng Thương mại"
+    Khi vai trò "unit_leader" không còn ai giữ
+    Và "chuyenvien.tm" mở trang "/cases/1"
+    Thì trang có "Chưa có ai giữ vai trò này"
+
   Kịch bản: Nhận việc thì người khác không làm được, trả lại thì làm được
     Cho một phiếu đã tới bước "determine_need"
     Khi "truongphong.tm" nhận việc "determine_need"
@@ -150,3 +158,25 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Và "quantri" chạy lại sự cố
     Thì bước đang mở là "consolidate_requests"
     Và "quantri" thấy 0 sự cố
+
+  Kịch bản: Ai xem được hồ sơ thì trao đổi được; người đang giữ việc và người lập được báo
+    Cho một phiếu đã tới bước "analyse_cause"
+    Khi "thukyiso" trao đổi "Đề nghị nêu rõ số hồ sơ chậm."
+    Thì "truongphong.tm" có 1 thông báo "Thư ký ISO trao đổi: Đề nghị nêu rõ số hồ sơ chậm."
+    Và "chuyenvien.tm" có 1 thông báo "Đề nghị nêu rõ số hồ sơ chậm."
+    Khi "truongphong.tm" mở trang việc "analyse_cause"
+    Thì trang có "Đề nghị nêu rõ số hồ sơ chậm."
+    Khi "truongphong.tm" trao đổi "Có 05 hồ sơ."
+    Và "chuyenvien.tm" mở trang "/cases/1"
+    Thì trang có "Có 05 hồ sơ. Trưởng phòng Thương mại"
+
+  Kịch bản: Trao đổi trống, trên hồ sơ đã rút, hoặc của người không xem được hồ sơ thì bị từ chối
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "thukyiso" trao đổi "  "
+    Thì trang bị từ chối
+    Và trang có "Hãy viết nội dung trao đổi."
+    Khi "chuyenvien.cn" trao đổi "Xin xem với."
+    Thì trang bị từ chối
+    Khi "thukyiso" rút phiếu với lý do "Lập nhầm."
+    Và "thukyiso" trao đổi "Đã rút."
+    Thì trang bị từ chối

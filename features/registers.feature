@@ -112,6 +112,15 @@ Tính năng: Sổ theo dõi
     Khi "chuyenvien.tm" mở "/registers/audits/1/edit"
     Thì trang bị từ chối
 
+  @QT-7.a
+  Kịch bản: Chọn cột thì trang và tệp tải về chỉ có các cột đó
+    Cho một phiếu đã tới bước "determine_need"
+    Khi "thukyiso" mở trang "/registers/slips?show=1"
+    Thì bảng có các cột "Số phiếu, Ngày lập"
+    Và bản "csv" của sổ "slips?show=1" với "thukyiso" không có "Đơn vị đề nghị"
+    Khi "thukyiso" mở trang "/registers/slips?show=999&show=x"
+    Thì trang có "Đơn vị đề nghị Loại Nguồn thông tin"
+
   Khung kịch bản: Mỗi sổ xuất được thành Excel và CSV với đủ các cột
     Biết một phiếu đã đóng
     Và một hồ sơ "management_review" đã tới bước "propose_requests"

@@ -21,7 +21,11 @@ from webapp.extensions import db, writing
 from webapp.procedure import folders, releases
 
 # The steps of one process stand in a module of their own, beside the general ones.
-pytest_plugins = ("tests.scenarios.nonconformity_steps", "tests.scenarios.year_steps")
+pytest_plugins = (
+    "tests.scenarios.home_steps",
+    "tests.scenarios.nonconformity_steps",
+    "tests.scenarios.year_steps",
+)
 # A Monday morning far from month ends, so that “in 75 days” is never a surprise.
 MORNING = datetime(2026, 3, 2, 8, 30, tzinfo=ZONE)
 

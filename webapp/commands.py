@@ -23,6 +23,7 @@ from webapp.example import agency, demo, walking
 from webapp.extensions import db, writing
 from webapp.models import Case, Membership, Person, Unit
 from webapp.papers import catalogue, content, rendering
+from webapp.papers import checking as paper_checking
 from webapp.procedure import check as checking
 from webapp.procedure import difference, folders, output, proof, releases
 from webapp.workflow import audit, importing, invariants, scheduling, sessions, sweep
@@ -55,8 +56,10 @@ def steps(as_json: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Kiểm tra sơ đồ và procedure.toml; mã thoát 1 khi có lỗi."""
-    findings = checking.check(list(paths), effective=_effective_forms())
+    """Kiểm tra sơ đồ, procedure.toml và mẫu giấy tờ (forms/documents); mã thoát 1 khi có lỗi."""
+    papers = [path for path in paths if paper_checking.holds_papers(path)]
+    findings = checking.check([path for path in paths if path not in papers], effective=_effective_forms())
+    findings += [finding for path in papers for finding in paper_checking.check(path)]
     if as_json:
         click.echo(json.dumps(output.findings(findings), ensure_ascii=False, indent=2))
     else:
@@ -327,6 +330,7 @@ def restore(source: Path) -> None:
 def run() -> None:
     """Dùng thử trên máy này: dữ liệu mẫu, trang web và đồng hồ trong một tiến trình."""
     settings = _settings(demo=True)
+    clock.resume(settings.example_clock)
     with _installation(settings, prepare=True) as app:
         demo.load()
     serving.serve(app, settings, work=True)

@@ -57,6 +57,11 @@ class Settings:
         return self.data / "prints"
 
     @property
+    def example_clock(self) -> Path:
+        """How many days the example installation has gone ahead."""
+        return self.data / "days-ahead"
+
+    @property
     def anchors(self) -> Path:
         """Where the trail's head is written down each day: `CTCL_ANCHORS`, best on another disk than the database."""
         return self.anchors_folder or self.data / "anchors"

@@ -132,14 +132,15 @@ def audiences(actor: Actor) -> list[tuple[str | None, int | None]]:
 
 def audience(actor: Actor, table: type[Task] | type[Notice]) -> ColumnElement[bool]:
     """The tasks (or notices) addressed to one of the actor's audiences, as a condition."""
-    fits = [
-        and_(
+    return and_(table.person_id.is_(None), or_(false(), *_addressed(actor, table)))
+
+
+def _addressed(actor: Actor, table: type[Task] | type[Notice]) -> Iterator[ColumnElement[bool]]:
+    for role, unit in audiences(actor):
+        yield and_(
             table.role.is_(None) if role is None else table.role == role,
             table.unit_id.is_(None) if unit is None else table.unit_id == unit,
         )
-        for role, unit in audiences(actor)
-    ]
-    return and_(table.person_id.is_(None), or_(false(), *fits))
 
 
 def sight(actor: Actor, *, of_many: bool = False) -> ColumnElement[bool]:
@@ -173,7 +174,9 @@ def _own(actor: Actor) -> Iterator[Select[int]]:
     me = actor.person_id
     yield select(Task.case_id).where(Task.person_id == me)
     yield select(Task.case_id).where(Task.claimed_by_id == me, IS_OPEN, Task.kind == "user")
-    yield select(Task.case_id).where(IS_OPEN, audience(actor, Task))
+    # One by one: only then is each read by its index, whatever was ever addressed to nobody in person.
+    for addressed in _addressed(actor, Task):
+        yield select(Task.case_id).where(IS_OPEN, Task.person_id.is_(None), addressed)
     if actor.entrusted:
         yield select(Task.case_id).where(Task.id.in_(sorted(actor.entrusted)))
     yield select(Record.case_id).where(Record.person_id == me)

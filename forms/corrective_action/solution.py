@@ -70,8 +70,12 @@ class AnalyseCauseForm(StepForm):
         self.refuse_leaderless("proposed_unit")
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
-        """Who proposed it: a person whom the carrying unit's own head proposed needs no second naming."""
-        return {"case": {"analysed_by": context.person}}
+        """Who proposed it: a person whom the carrying unit's own head proposed needs no second naming.
+
+        And of which groups the causes are, which is what the register counts.
+        """
+        groups = {row.get("category") for row in answers.get("causes") or () if row.get("category")}
+        return {"case": {"analysed_by": context.person, "causes": sorted(groups)}}
 
 
 class ApproveSolutionForm(StepForm):

@@ -1,4 +1,6 @@
-"""Takes the pictures in docs/pictures of the demo, as somebody sees it who opens it today: `make pictures`."""
+"""Takes the pictures in docs/pictures of the demo, as somebody sees it who opens it today, and draws the sample papers:
+`make pictures`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, VIETNAM, demonstrated
-from tests.browser.doing import CLERK, HEAD, IN_WORK, SECRETARY, become, case_path
+from tests.browser.doing import BOARD, CLERK, HEAD, IN_WORK, SECRETARY, become, case_path
+from webapp.papers import catalogue, rendering
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 DESK, PHONE = ViewportSize(width=1120, height=680), ViewportSize(width=390, height=780)
@@ -23,6 +26,7 @@ SCENES = {
     "task": (HEAD, TASK, DESK, "light"),
     "case": (SECRETARY, IN_WORK, DESK, "light"),
     "diagram": (SECRETARY, f"{IN_WORK}#diagram", DESK, "light"),
+    "home": (BOARD, "/home", DESK, "light"),
     "register": (SECRETARY, "/registers/slips", DESK, "light"),
 }
 
@@ -56,6 +60,8 @@ def take(browser: Browser, address: str) -> None:
 
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
+    for paper in catalogue.PAPERS.values():
+        (paper.folder / "sample.png").write_bytes(rendering.picture(paper, catalogue.sample(paper)))
     with (
         tempfile.TemporaryDirectory() as folder,
         demonstrated(Path(folder)) as site,

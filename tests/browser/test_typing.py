@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -109,8 +111,9 @@ def test_a_wrong_file_is_refused_by_name_and_the_form_stays(page: Page) -> None:
     field(page, "Thêm tệp làm bằng chứng").set_input_files(
         {"name": "ảnh.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a paper"}
     )
-    press(page, "Gửi phiếu tới lãnh đạo đơn vị")
-    expect(page.get_by_role("alert")).to_contain_text("ảnh.pdf")
+    expect(page.locator("#files [role=status]")).to_contain_text("ảnh.pdf")
+    expect(page.locator("#files [role=status]")).to_have_class(re.compile("error"))
+    expect(page.locator("#files li")).to_have_count(0)
     expect(field(page, "Tên phiếu")).to_have_value(TITLE)
 
 

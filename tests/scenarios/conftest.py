@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 from lxml import html
+from pypdf import PdfReader
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
@@ -362,6 +363,20 @@ def joins_unit(department: Department, username: str, role: str, code: str) -> N
         db.session.add(
             Membership(person_id=person_id(username), role=role, unit_id=unit_id(code), since=clock.today())
         )
+        db.session.commit()
+
+
+@when(say('"{username}" trao đổi "{text}"'))
+def comments(department: Department, username: str, text: str) -> None:
+    path = f"/cases/{department.case_id}/comment"
+    department.post(username, path, {"comment": text})
+
+
+@when(say('vai trò "{role}" không còn ai giữ'))
+def nobody_holds(department: Department, role: str) -> None:
+    with department.app.app_context(), writing():
+        for membership in db.session.scalars(select(Membership).where(Membership.role == role)):
+            membership.until = clock.today() - timedelta(days=1)
         db.session.commit()
 
 
@@ -818,6 +833,35 @@ def downloads(department: Department, username: str, code: str, kind: str) -> No
     assert answer.data.startswith({"pdf": b"%PDF", "docx": b"PK"}[kind])
 
 
+@then(say('bản dự thảo "{code}" của "{username}" có "{words}"'))
+def drafted_paper_says(department: Department, code: str, username: str, words: str) -> None:
+    answer = department.get(username, f"/cases/{department.case_id}/papers/{code}/pdf")
+    assert answer.status_code == 200, department.text
+    text = said_in(answer.data)
+    assert words in text, text
+
+
+@then(say('tờ trình in cho "{username}" có "{words}"'))
+def submission_says(department: Department, username: str, words: str) -> None:
+    assert words in _submission(department, username)
+
+
+@then(say('tờ trình in cho "{username}" không có "{words}"'))
+def submission_keeps_to_itself(department: Department, username: str, words: str) -> None:
+    assert words not in _submission(department, username)
+
+
+def _submission(department: Department, username: str) -> str:
+    word = department.get(username, "/submissions/1/papers/docx")
+    assert word.data.startswith(b"PK"), department.text
+    return said_in(department.get(username, "/submissions/1/papers/pdf").data)
+
+
+def said_in(data: bytes) -> str:
+    """The text of a PDF as one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
 @then(say('giấy tờ đã ban hành là "{numbers}"'))
 def issued_numbers(department: Department, numbers: str) -> None:
     with department.app.app_context():
@@ -858,6 +902,13 @@ def fetches_many(department: Department, username: str, count: int) -> None:
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" có "{text}"'))
 def export_says(department: Department, kind: str, code: str, username: str, text: str) -> None:
     assert text in department.exported(username, code, kind)
+
+
+@then(say('bảng có các cột "{labels}"'))
+def columns_are(department: Department, labels: str) -> None:
+    assert department.last is not None
+    heads = html.fromstring(department.last.get_data(as_text=True)).xpath("//thead//th")
+    assert ", ".join(head.text_content().strip() for head in heads) == labels
 
 
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" không có "{text}"'))

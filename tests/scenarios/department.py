@@ -343,8 +343,9 @@ class Department:
         return words(html.tostring(found[0], encoding="unicode"))
 
     def exported(self, username: str, code: str, kind: str) -> str:
-        """The words of a register's file."""
-        answer = self.browser(username).get(f"/registers/{code}/export.{kind}")
+        """The words of a register's file; `code` with what its page was narrowed to, if anything."""
+        register, _, narrowed = code.partition("?")
+        answer = self.browser(username).get(f"/registers/{register}/export.{kind}?{narrowed}")
         assert answer.status_code == 200, answer.get_data(as_text=True)
         if kind == "csv":
             return answer.get_data().decode("utf-8-sig")

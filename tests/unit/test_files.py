@@ -65,6 +65,7 @@ def test_good_evidence_is_kept_and_opens_as_a_download(app, name, data):
         ("giả.pdf", b"MZ\x90\x00" + b"x" * 99, "không đúng với đuôi"),
         ("giả.png", SCAN, "không đúng với đuôi"),
         ("giả.docx", SCAN, "không đúng với đuôi"),
+        ("ảnh.HEIC", b"\0\0\0\x18ftypheic", "lưu lại thành JPEG"),
         ("không đuôi", SCAN, "Không nhận tệp"),
     ],
 )

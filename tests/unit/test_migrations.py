@@ -67,14 +67,28 @@ def stored(connection, name):
     }
 
 
-@pytest.mark.parametrize("revision", REVISIONS[::-1])
-def test_an_older_installation_becomes_this_one_and_loses_nothing(installation, revision):
-    installing.upgrade(revision)
+def insert(rows):
+    """These rows, into the database as it is now."""
     with db.engine.begin() as connection:
-        for name, row in ROWS.items():
+        for name, row in rows.items():
             table = sa.Table(name, sa.MetaData(), autoload_with=connection)
             new = {"mailed": True} if "mailed" in table.c else {}
             connection.execute(table.insert().values(**row, **new))
+
+
+def test_slips_analysed_before_are_counted_by_the_groups_of_their_causes(installation):
+    installing.upgrade("0016")
+    causes = '{"causes":[{"category":"people"},{"category":"method"},{"category":"people"},{"category":""}]}'
+    insert({**ROWS, "record": {**ROWS["record"], "step": "analyse_cause", "answers": causes}})
+    installing.upgrade()
+    with db.engine.connect() as connection:
+        assert stored(connection, "slip_case")["causes"] == ",method,people,"
+
+
+@pytest.mark.parametrize("revision", REVISIONS[::-1])
+def test_an_older_installation_becomes_this_one_and_loses_nothing(installation, revision):
+    installing.upgrade(revision)
+    insert(ROWS)
     installing.upgrade()
     with db.engine.connect() as connection:
         for name, row in ROWS.items():

@@ -76,7 +76,7 @@ def _opened() -> tuple[int, int]:
 
 
 def load() -> None:
-    """The demo's objectives of this year: the agency's and the trade division's, set last winter, measured since."""
+    """The demo's objectives of this year: the agency's and the trade division's, set and received last winter."""
     last = clock.today().year - 1
     with clock.moved(datetime.combine(date(last, 12, 5), time(9, 0), clock.ZONE) - clock.now()):
         agency, unit = (
@@ -85,6 +85,8 @@ def load() -> None:
         )
         list(take_along(agency, *AGENCY_WAY))
         list(take_along(unit, "assess_unit_objectives", *UNIT_WAY))
+        list(_receipts(agency, "receive_agency_objectives"))
+        list(_receipts(unit, "receive_unit_objectives"))
     measured = select(Objective.id).where(
         Objective.case_id == unit, Objective.current, Objective.owner_id.is_not(None)
     )

@@ -22,6 +22,8 @@ class Record(Base):
         UniqueConstraint("person_id", "key"),
         Index("ix_record_case", "case_id", "id"),
         Index("ix_record_person", "person_id", "id"),
+        # What was done in a period, by step.
+        Index("ix_record_act_date", "act_date", "step", "case_id"),
         Index(
             "ix_record_on_behalf_of",
             "on_behalf_of_id",

@@ -24,7 +24,10 @@ from webapp.models.types import Json, Moment
 
 OPEN, DONE = text("status = 'open'"), text("status = 'done'")
 TO_DO = text("status = 'open' AND kind = 'user'")
+NOBODYS = text("status = 'open' AND person_id IS NULL")
+CLOSED = text("closed_at IS NOT NULL")
 FREE = text("status = 'open' AND kind = 'user' AND person_id IS NULL AND claimed_by_id IS NULL")
+COUNTED_BY = ("status", "kind", "deadline", "sources", "causes", "opened_at", "ended_at")
 # What decides who sees a case, beside what they did in it.
 SEEN_BY = ("sensitive", "requester_id", "requesting_unit_id", "concerned_unit_id", "implementing_unit_id")
 
@@ -50,6 +53,8 @@ class Case(Base):
         Index(
             "ix_slip_case_list", "process", "id", "year", "status", "kind", "deadline", "sources", *SEEN_BY
         ),
+        # The same of one year, with what its slips are counted by.
+        Index("ix_slip_case_year", "process", "year", "id", *COUNTED_BY, *SEEN_BY),
         Index("ix_slip_case_kept", "keep_until", "id", *SEEN_BY),
     )
 
@@ -82,9 +87,10 @@ class Case(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     keep_until: Mapped[date | None]
-    # What the register of slips filters by, kept equal to the facts; sources as ",source_1,source_4,".
+    # What the register of slips filters by, kept equal to the facts; sources as ",source_1,source_4,", causes alike.
     kind: Mapped[str | None] = mapped_column(String(40))
     sources: Mapped[str] = mapped_column(String(400), default="")
+    causes: Mapped[str] = mapped_column(String(200), default="")
     deadline: Mapped[date | None]
     sensitive: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -111,10 +117,23 @@ class Task(Base):
         _open_index("ix_task_open_person", "person_id", "due_at", "opened_at", "id", where=TO_DO),
         _open_index("ix_task_open_claimed", "claimed_by_id", "due_at", "opened_at", "id", where=TO_DO),
         _open_index("ix_task_open_role", "role", "unit_id", "due_at", "opened_at", "id", where=FREE),
+        # Whoever may answer for what is open sees its case.
+        _open_index(
+            "ix_task_open_audience", "role", "unit_id", "case_id", "status", "person_id", where=NOBODYS
+        ),
         # So that an act reads what is open in its case, however much is finished.
         _open_index("ix_task_open_case", "case_id", where=OPEN),
         Index("ix_task_person", "person_id", "case_id"),
         Index("ix_task_done_step", "step", "case_id", sqlite_where=DONE, postgresql_where=DONE),
+        # The list of one step, how long what was closed in a year had taken, and what is open at which step.
+        Index("ix_task_step", "step", "status", "id"),
+        Index(
+            "ix_task_closed",
+            *("closed_at", "status", "kind", "step", "opened_at", "case_id"),
+            sqlite_where=CLOSED,
+            postgresql_where=CLOSED,
+        ),
+        _open_index("ix_task_open_step", "step", "opened_at", "case_id", "status", "kind", where=TO_DO),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

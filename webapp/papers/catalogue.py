@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ STYLE = "_style"
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper: offered on cases of `process` when one of the steps `after` is done.
+    """One paper: offered on cases of these `processes` when one of the steps `after` is done.
+
+    Without processes it is no paper of one case: the list of a submission is offered on the page of the submission.
 
     `series` names the series its number is taken from; without one it bears the case's own number. `signers`: the
     roles that sign, in the order of the signature block. `drafted`: it may be printed before it is issued.
@@ -30,7 +33,7 @@ class Paper:
     code: str
     title: str
     clauses: tuple[str, ...]
-    process: str
+    processes: tuple[str, ...]
     after: tuple[str, ...]
     folder: Path
     series: str = ""
@@ -47,8 +50,8 @@ class PaperSchema(Schema):
     code = fields.String(required=True, validate=validate.Regexp(r"^[A-Z0-9.-]{2,40}$"))
     title = fields.String(required=True)
     clauses = fields.List(fields.String(), required=True)
-    process = fields.String(required=True)
-    after = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    processes = fields.List(fields.String(), required=True)
+    after = fields.List(fields.String(), required=True)
     series = fields.String()
     signers = fields.List(fields.String())
     drafted = fields.Boolean()
@@ -64,6 +67,12 @@ def read(folder: Path) -> Paper:
     return Paper(folder=folder, **fitted)
 
 
+def sample(paper: Paper) -> dict[str, Any]:
+    """What the paper says in its sample: shown in its picture, checked with every template."""
+    said: dict[str, Any] = json.loads((paper.folder / "sample.json").read_text(encoding="utf-8"))
+    return said
+
+
 PAPERS: Mapping[str, Paper] = {
     paper.code: paper
     for paper in (read(folder) for folder in sorted(FOLDER.iterdir()) if (folder / "paper.toml").is_file())
@@ -72,7 +81,9 @@ PAPERS: Mapping[str, Paper] = {
 
 def offered(case: Case) -> list[Paper]:
     """The papers this case has come far enough for."""
-    return [paper for paper in PAPERS.values() if paper.process == case.process and _reached(paper, case.id)]
+    return [
+        paper for paper in PAPERS.values() if case.process in paper.processes and _reached(paper, case.id)
+    ]
 
 
 def _reached(paper: Paper, case_id: int) -> bool:

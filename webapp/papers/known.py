@@ -65,20 +65,26 @@ class Known:
         found = [record for step in steps for record in self.records.get(step, [])]
         return max(found, key=lambda record: record.id, default=None)
 
-    def approval(self, step: str, *decisions: str) -> Record | None:
-        """The newest record of a step when it decided so: what was sent back since is approved no more."""
+    def approval(self, step: str, decision: str, of: Record | None = None) -> Record | None:
+        """The newest record of a step when it decided so: what was sent back or written anew since is not approved."""
         record = self.last(step)
-        return record if record is not None and record.answers.get("decision") in decisions else None
+        if record is None or (of is not None and record.id < of.id):
+            return None
+        return record if record.answers.get("decision") == decision else None
 
     def head(self, on: date | None) -> Content:
-        """Agency, place, day and number, as `PaperContent` names them."""
-        agency = self.definition.agency
-        return {
-            "agency": agency["name"].upper(),
-            "place": agency["place"],
-            "date": parts(on),
-            "number": self.number,
-        }
+        """The head of a paper of this case."""
+        return head(self.definition.agency, on, self.number)
+
+
+def head(agency: Mapping[str, str], on: date | None, number: str) -> Content:
+    """Agency, place, day and number, as `PaperContent` names them."""
+    return {
+        "agency": agency["name"].upper(),
+        "place": agency["place"],
+        "date": parts(on),
+        "number": number,
+    }
 
 
 def answers(record: Record | None) -> Mapping[str, Any]:
@@ -131,8 +137,13 @@ def signed(record: Record | None) -> Content:
     return {
         "name": who.name,
         "office": who.office or "",
-        "at": f"{record.name}, {moment:%H:%M} ngày {moment:%d/%m/%Y}{entered}",
+        "at": f"{meant(record)}, {moment:%H:%M} ngày {moment:%d/%m/%Y}{entered}",
     }
+
+
+def meant(record: Record) -> str:
+    """What an act says: by an approval what is approved, else the step itself."""
+    return record.meaning[:1].upper() + record.meaning[1:] if record.meaning else record.name
 
 
 def parts(on: date | None) -> dict[str, str]:

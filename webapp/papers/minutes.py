@@ -79,7 +79,7 @@ def content(known: Known) -> Content:
             for name in (*CONTENTS, "other")
         ],
         "general": said.get("general_conclusion") or "",
-        **{kind: _conclusions(said, kind) for kind in KINDS},
+        **{kind: conclusions(said, kind) for kind in KINDS},
         "agreed": said.get("read_out") != "no",
         "dissent": said.get("dissent") or "",
         "secretary_signed": signed(written),
@@ -87,7 +87,7 @@ def content(known: Known) -> Content:
     }
 
 
-def _conclusions(said: Mapping[str, Any], kind: str) -> list[str]:
+def conclusions(said: Mapping[str, Any], kind: str) -> list[str]:
     """5: each with who leads and until when, or the explicit “none”."""
     if kind in (said.get("none_kinds") or []):
         return [NONE]

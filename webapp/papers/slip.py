@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from webapp import clock
 from webapp.papers.known import (
     Content,
     Known,
@@ -52,7 +53,7 @@ def content(known: Known) -> Content:
     # A check that asked for more while time remains ticks none of the three boxes.
     outcome = answers(verified).get("outcome") or ""
     return {
-        **known.head(case.opened_at.date()),
+        **known.head(clock.local(case.opened_at).date()),
         "number": case.number,
         "requesting_unit": unit(case.requesting_unit_id),
         "kind": facts.get("kind") or "",

@@ -8,7 +8,8 @@ from typing import Any
 
 from forms import registry, schema
 from webapp import engine
-from webapp.engine import Diagram, Finding, Step, expressions
+from webapp.engine import Diagram, Step, expressions
+from webapp.engine import Finding as Finding  # What papers are checked into, too.
 from webapp.procedure import definition as definitions
 from webapp.procedure.definition import Definition
 from webapp.procedure.geometry import check_geometry

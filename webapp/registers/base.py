@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import Select, and_, extract, select
+from sqlalchemy import Select, and_, extract, func, select
 
 from webapp import clock
 from webapp.extensions import db
@@ -17,6 +17,8 @@ from webapp.permissions import Actor
 from webapp.procedure.definition import Definition
 
 PAGE = 50
+# Counting a list stops here, as it does in the inbox.
+MOST_COUNTED = 1001
 Cell = str | int | date | None
 
 
@@ -39,20 +41,29 @@ class Line:
 
 @dataclass(frozen=True)
 class Filter:
-    """A question a list may be narrowed by, with the answers offered."""
+    """A question a list may be narrowed by, with the answers offered; or by a day."""
 
     name: str
     label: str
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[tuple[str, str]] = ()
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, by which issue of the procedure its words are read, and what the list is narrowed to."""
+    """Who asks, by which issue of the procedure its words are read, and what the list is narrowed to.
+
+    `steps` are the steps that issue draws, each with its name and its clause.
+    """
 
     actor: Actor
     definition: Definition
     wanted: Mapping[str, str]
+    steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def to(self, **wanted: str | int) -> Asked:
+        """The same asker, narrowed to these answers instead."""
+        return replace(self, wanted={name: str(value) for name, value in wanted.items()})
 
     def of(self, name: str) -> str:
         """The answer to a filter; empty when it is not asked."""
@@ -62,6 +73,13 @@ class Asked:
         """The same as a number; None when it is none."""
         text = self.of(name)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+    def day(self, name: str) -> date | None:
+        """The same as a day; None when it is none."""
+        try:
+            return date.fromisoformat(self.of(name))
+        except ValueError:
+            return None
 
     @property
     def words(self) -> str:
@@ -114,10 +132,28 @@ def page(register: Register, asked: Asked, before: int | None = None) -> tuple[l
     return lines, lines[-1].key if len(found) > PAGE else None
 
 
+def chosen(register: Register, asked: Sequence[str]) -> list[int]:
+    """The places of the columns that were asked for, in the register's order; the first always, all when none was."""
+    named = {int(place) for place in asked if place.isascii() and place.isdigit() and len(place) < 4}
+    places = range(len(register.columns))
+    return [place for place in places if place in named | {0}] if named & set(places) else list(places)
+
+
+def only(lines: Sequence[Line], places: Sequence[int]) -> list[Line]:
+    """These columns of the lines."""
+    return [replace(line, cells=tuple(line.cells[place] for place in places)) for line in lines]
+
+
 def everything(register: Register, asked: Asked, most: int) -> list[Line] | None:
     """Every line, for an export; None when there are more than `most`."""
     found = _rows(register, asked, most + 1, None)
     return None if len(found) > most else register.lines(found, asked)
+
+
+def how_many(register: Register, asked: Asked) -> int:
+    """How many lines the list has, counted up to 1,001."""
+    keys = register.statement(asked).with_only_columns(register.key).limit(MOST_COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(keys)) or 0
 
 
 def _rows(register: Register, asked: Asked, limit: int, before: int | None) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -22,6 +23,7 @@ from webapp.registers.base import (
     person_names,
     unit_names,
 )
+from webapp.registers.contents import suggestions
 from webapp.registers.nonconformities import (
     PROCESS,
     NonconformityFilter,
@@ -29,7 +31,7 @@ from webapp.registers.nonconformities import (
     content_name,
     sources_of,
 )
-from webapp.registers.objectives import AGENCY
+from webapp.registers.objectives import AGENCY, STANDINGS, standing
 from webapp.registers.reviews import read_by
 from webapp.registers.slips import STATES
 
@@ -55,19 +57,21 @@ class Nonconformities(Register):
     model = Case
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Year, unit, disposition, state, source."""
+        """Year, unit, disposition, state, source, content."""
         return (
             by_year(),
             by_unit(),
             Filter("disposition", "Mọi hình thức xử lý", asked.choices("dispositions")),
             Filter("state", "Mọi tình trạng", list(STATES.items())),
             Filter("source", "Mọi nguồn", asked.choices("sources")),
+            Filter("content", "Mọi nội dung", [(name, name) for name, _ in suggestions()]),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Records the asker may see."""
         wanted = NonconformityFilter(
             words=asked.of("q"),
+            content=asked.of("content"),
             unit=asked.number("unit"),
             year=asked.number("year"),
             disposition=asked.of("disposition"),
@@ -252,8 +256,14 @@ class Objectives(Register):
     model = Objective
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Year, unit, result."""
-        return (by_year(), by_unit(), Filter("result", "Mọi kết quả", list(RESULTS.items())))
+        """Year, unit or agency, result, standing."""
+        units = by_unit()
+        return (
+            by_year(),
+            replace(units, choices=[("0", AGENCY), *units.choices]),
+            Filter("result", "Mọi kết quả", list(RESULTS.items())),
+            Filter("standing", "Đang đạt hay chưa", list(STANDINGS.items())),
+        )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Objectives are for everybody to know (5.9.d); the version in force of each."""
@@ -262,7 +272,10 @@ class Objectives(Register):
         if year is not None:
             found = found.where(Objective.year == year)
         if unit is not None:
-            found = found.where(Objective.unit_id == unit)
+            found = found.where(Objective.unit_id == unit if unit else Objective.unit_id.is_(None))
+        if asked.of("standing") in STANDINGS:
+            so = [row.id for row in standing(year)[asked.of("standing")]]
+            found = found.where(Objective.id.in_(so))
         if asked.of("result") in RESULTS:
             found = found.where(Objective.result == asked.of("result"))
         words = Objective.text_folded.contains(asked.words, autoescape=True)

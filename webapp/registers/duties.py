@@ -33,6 +33,11 @@ class Duty:
     evidence: Sequence[tuple[str, int]] = ()
     note: str = ""
 
+    @property
+    def of_agency(self) -> bool:
+        """Is it the agency's own, not one of a unit?"""
+        return not self.key.rpartition(":")[2].isdigit()
+
     def stage(self, today: date, warning: timedelta) -> Literal["warned", "escalated"] | None:
         """What is to be told about it today; None when nothing is."""
         if self.state == "done" or today < self.due - warning:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 
 from forms.objectives import met
 from webapp.extensions import db
@@ -16,6 +16,8 @@ from webapp.models import Objective, ObjectiveValue, ObjectiveYear, Person, Unit
 AGENCY = "Cơ quan"
 # How many months a measuring period has.
 PERIODS: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+# How an objective stands by its latest value.
+STANDINGS = {"on": "Đang đạt", "off": "Chưa đạt", "unmeasured": "Chưa đo"}
 Series = tuple[int | None, str]
 
 
@@ -41,13 +43,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """The agency's or a unit's objectives of a year, those of earlier years beside, and how they came about."""
+    """The agency's or a unit's objectives of a year, those of earlier years beside, how they began and ended."""
 
     unit_id: int | None
     name: str
     lines: Sequence[Line]
     earlier: Sequence[Objective]
     made: ObjectiveYear | None
+    assessed: ObjectiveYear | None
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,8 @@ def groups(year: int) -> list[Group]:
     """The agency first, then every unit in scope or with objectives, in the agency's own order."""
     rows = db.session.scalars(_current().where(Objective.year <= year)).all()
     values = _values(Objective.year == year)
-    made = {
-        row.unit_id: row
-        for row in db.session.scalars(select(ObjectiveYear).where(ObjectiveYear.year == year - 1))
-    }
+    of_year = ObjectiveYear.year.in_((year - 1, year))
+    made = {(row.year, row.unit_id): row for row in db.session.scalars(select(ObjectiveYear).where(of_year))}
     of_unit: dict[int | None, list[Objective]] = defaultdict(list)
     for row in rows:
         of_unit[row.unit_id].append(row)
@@ -86,7 +87,8 @@ def groups(year: int) -> list[Group]:
             name,
             [_line(row, values) for row in of_unit[unit_id] if row.year == year],
             [row for row in reversed(of_unit[unit_id]) if row.year < year],
-            made.get(unit_id),
+            made.get((year - 1, unit_id)),
+            made.get((year, unit_id)),
         )
         for unit_id, name in named
     ]
@@ -102,6 +104,17 @@ def page(objective_id: int) -> Page | None:
     unit = db.session.get(Unit, asked.unit_id) if asked.unit_id else None
     people = dict(db.session.execute(select(Person.id, Person.name)).all())
     return Page(_line(versions[0], _values(series)), versions, unit.name if unit else AGENCY, people)
+
+
+def standing(year: int | None) -> dict[str, list[Objective]]:
+    """The objectives in force of a year (or of all), by how each stands: values are numbers as people typed them."""
+    of_year = Objective.year == year if year is not None else true()
+    values = _values(of_year)
+    found: dict[str, list[Objective]] = {name: [] for name in STANDINGS}
+    for row in db.session.scalars(_current().where(of_year)):
+        on_target = _line(row, values).on_target
+        found["unmeasured" if on_target is None else "on" if on_target else "off"].append(row)
+    return found
 
 
 def to_assess(unit_id: int | None, year: int) -> list[dict[str, str]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, or_, select
 
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Record
 from webapp.permissions import sight
+from webapp.registers.ages import CHOICES, of_age
 from webapp.registers.base import Asked, Column, Filter, Line, Register, by_unit, by_year, unit_names
 
 PROCESS = "corrective_action"
 # Which answers of which step fill the columns; the first one the slip has counts.
 BOX_1 = ("open_request", "open_new_request")
+CLOSED = {"in_time": "Đóng đúng hạn", "late": "Đóng trễ hạn"}
 STATES = {"open": "Đang thực hiện", "ended": "Đã kết thúc", "withdrawn": "Đã rút", "joined": "Đã gộp"}
 
 
@@ -41,14 +44,17 @@ class Slips(Register):
     model = Case
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
-        """Year, unit, state, kind, source, overdue."""
+        """Year, unit, state, kind, source, cause, overdue, age of what is open, in time or late for what is closed."""
         return (
             by_year(),
             by_unit(),
             Filter("state", "Mọi tình trạng", list(STATES.items())),
             Filter("kind", "Mọi loại", asked.choices("kinds")),
             Filter("source", "Mọi nguồn", asked.choices("sources")),
+            Filter("cause", "Mọi nhóm nguyên nhân", asked.choices("cause_categories")),
             Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ phiếu quá hạn")]),
+            Filter("age", "Mở bao lâu cũng được", CHOICES),
+            Filter("closed", "Đóng lúc nào cũng được", list(CLOSED.items())),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
@@ -71,6 +77,12 @@ class Slips(Register):
             found = found.where(Case.kind == asked.of("kind"))
         if asked.of("source"):
             found = found.where(Case.sources.contains(f",{asked.of('source')},", autoescape=True))
+        if asked.of("cause"):
+            found = found.where(Case.causes.contains(f",{asked.of('cause')},", autoescape=True))
+        if asked.of("age"):
+            found = found.where(Case.status == "open", of_age(Case.opened_at, asked.of("age")))
+        if asked.of("closed") in CLOSED:
+            found = found.where(closed() == asked.of("closed"))
         if asked.of("overdue"):
             found = found.where(and_(Case.status == "open", Case.deadline < clock.today()))
         if asked.words:
@@ -86,6 +98,16 @@ class Slips(Register):
         """Boxes 1 and 2 come from the latest answers of their steps; one statement for the whole page."""
         units, said = unit_names(), _answers([case.id for (case,) in rows])
         return [_line(case, said.get(case.id, {}), units, asked) for (case,) in rows]
+
+
+def closed() -> ColumnElement[str]:
+    """`in_time` or `late` for a slip that ended and had a date; empty for any other. The date's whole day counts."""
+    day = timedelta(days=1).total_seconds()
+    ahead = clock.local(clock.now()).utcoffset() or timedelta()
+    ended = extract("epoch", Case.ended_at) + ahead.total_seconds()
+    dated = and_(Case.status == "ended", Case.deadline.is_not(None))
+    in_time = ended < extract("epoch", Case.deadline) + day
+    return case((and_(dated, in_time), "in_time"), (dated, "late"), else_="")
 
 
 def _answers(case_ids: Sequence[int]) -> dict[int, dict[str, Mapping[str, Any]]]:

@@ -13,6 +13,7 @@ from webapp.views import (
     duties,
     glossary,
     health,
+    home,
     importing,
     inbox,
     navigation,
@@ -40,7 +41,7 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    more = (registers, procedure, people, importing, notices)
+    more = (home, registers, procedure, people, importing, notices)
     for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

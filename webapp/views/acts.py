@@ -29,6 +29,10 @@ TITLES = {
         "Hủy việc đóng nhầm",
         "Chỉ để sửa việc đóng nhầm; kết quả kiểm tra không đạt thì mở phiếu mới.",
     ),
+    acts.COMMENT: (
+        "Trao đổi",
+        "Người lập và người đang giữ việc được báo. Ai xem được hồ sơ cũng đọc được; không sửa, không xóa.",
+    ),
     "narrow": ("Đổi phạm vi xem", "Phiếu nhạy cảm chỉ người liên quan, Thư ký ISO và lãnh đạo xem được."),
 }
 
@@ -73,6 +77,8 @@ def _act(case_id: int, act: str) -> Done:
     if act == "correct":
         done_on = form.get("corrected_on", type=date.fromisoformat)
         return acts.correct(me(), case_id, form.get("correction", ""), done_on, sent)
+    if act == acts.COMMENT:
+        return acts.comment(me(), case_id, form.get("comment", ""), sent)
     if act == "withdraw":
         return acts.withdraw(me(), case_id, reason, sent)
     if act == "hand_back":

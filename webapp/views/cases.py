@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.views.acts import TITLES
-from webapp.workflow import printing, reading
+from webapp.workflow import drawings, printing, reading
 
 pages = Blueprint("cases", __name__)
 
@@ -39,4 +39,4 @@ def case(case_id: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def diagram(case_id: int, process: str) -> ResponseReturnValue:
     """The drawing the case follows."""
-    return Response(reading.diagram_xml(me(), case_id, process), mimetype="application/xml")
+    return Response(drawings.diagram_xml(me(), case_id, process), mimetype="application/xml")

@@ -74,7 +74,8 @@ def revoke(delegation_id: int) -> ResponseReturnValue:
 @open_to("administrator")
 def incidents() -> ResponseReturnValue:
     """What stopped, and why."""
-    return render_template("incidents.html", incidents=mending.incidents(me()))
+    only_open = request.args.get("state") == "open"
+    return render_template("incidents.html", incidents=mending.incidents(me(), only_open=only_open))
 
 
 @pages.post("/incidents/<int:incident_id>/retry")

@@ -15,10 +15,11 @@ pages = Blueprint("duties", __name__)
 @pages.get("/duties")
 @open_to(SIGNED_IN)
 def index() -> ResponseReturnValue:
-    """The duties of one year; in January the one that is being closed."""
+    """The duties of one year, or those of them in one state."""
     today, first = clock.today(), duties.first_year()
-    usual = today.year - 1 if today.month == 1 and today.year > first else today.year
-    year = min(max(request.args.get("year", usual, type=int), first), today.year)
+    year = min(max(request.args.get("year", duties.usual_year(), type=int), first), today.year)
+    state = request.args.get("state", "")
+    found = [duty for duty in duties.of_year(year) if state in ("", duty.state)]
     return render_template(
-        "duties.html", duties=duties.of_year(year), year=year, years=range(first, today.year + 1)
+        "duties.html", duties=found, year=year, years=range(first, today.year + 1), state=state
     )

@@ -31,15 +31,19 @@ def register(code: str) -> ResponseReturnValue:
     """A page of a register."""
     found, asked = _asked(code)
     lines, below = base.page(found, asked, request.args.get("below", type=int))
-    wanted = {name: value for name, value in asked.wanted.items() if value and name != "below"}
+    places = base.chosen(found, request.args.getlist("show"))
+    wanted = {name: value for name, value in asked.wanted.items() if value and name not in ("below", "show")}
+    query = [*wanted.items(), *(("show", str(place)) for place in places if len(places) < len(found.columns))]
     return render_template(
         "register.html",
         register=found,
         registers=REGISTERS.values(),
         filters=found.filters(asked),
         wanted=wanted,
-        query=urlencode(wanted),
-        lines=lines,
+        query=urlencode(query),
+        columns=[found.columns[place] for place in places],
+        shown=places,
+        lines=base.only(lines, places),
         below=below,
         may_add=entries.may_add(me(), code),
     )
@@ -55,9 +59,12 @@ def exported(code: str, kind: str) -> ResponseReturnValue:
     lines = base.everything(found, asked, export.MOST)
     if lines is None:
         raise Refused(f"Có hơn {export.MOST} dòng; hãy lọc theo năm hoặc đơn vị rồi xuất lại.")
+    places = base.chosen(found, request.args.getlist("show"))
     name = f"{found.code}-{clock.today():%Y-%m-%d}.{kind}"
     return Response(
-        export.export(found.title, found.columns, lines, kind),
+        export.export(
+            found.title, [found.columns[place] for place in places], base.only(lines, places), kind
+        ),
         mimetype=export.MEDIA_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -107,5 +114,4 @@ def _write(code: str, entry_id: int | None) -> ResponseReturnValue:
 def _asked(code: str) -> tuple[Register, Asked]:
     if code not in REGISTERS:
         abort(404)
-    definition = releases.issue(me().release_id).definition
-    return REGISTERS[code], Asked(me(), definition, request.args.to_dict())
+    return REGISTERS[code], releases.asked(me(), request.args.to_dict())

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.extensions import limiter
 from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
-from webapp.workflow import sessions
+from webapp.workflow import homes, sessions
 from webapp.workflow.errors import Refused
 
 pages = Blueprint("sign_in", __name__)
@@ -79,7 +79,11 @@ def _enter(token: str) -> ResponseReturnValue:
     session["token"] = token
     session.permanent = True
     wanted = request.args.get("next", "")
-    return redirect(wanted if _is_ours(wanted) else url_for("inbox.mine"))
+    if _is_ours(wanted) and wanted.strip("?") != url_for("inbox.mine"):
+        return redirect(wanted)
+    actor = sessions.actor_of(token)
+    first = "home.index" if actor is not None and homes.earns_more(actor) else "inbox.mine"
+    return redirect(url_for(first))
 
 
 def _is_ours(path: str) -> bool:

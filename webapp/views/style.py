@@ -5,17 +5,19 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import wtforms
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms.base import Box, Context, Row, StepForm
 from forms.fields import Day, LongText, Number, One, OneOfMany, Rows, Several, Suggested, Text
 from webapp import clock
-from webapp.views.access import SIGNED_IN, open_to
+from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.workflow import sessions
 
 pages = Blueprint("style", __name__)
 SCHEMES = ("auto", "light", "dark")
+AHEAD = (1, 7, 30)
 YEAR = 365 * 24 * 3600
 COLOURS = (
     *("ink", "dim", "paper", "ground", "line", "edge", "deep", "act", "link", "mark", "focus"),
@@ -75,12 +77,32 @@ def index() -> ResponseReturnValue:
 def scheme() -> ResponseReturnValue:
     """Light, dark or as the machine says; kept by the browser, for a phone at night is not the desk by day."""
     wanted = request.form.get("scheme")
-    # Back to the page the choice was made on, if that is one of ours.
-    came_from = urlsplit(request.referrer or "")
-    ours = came_from.netloc == request.host and not came_from.path.startswith("//")
-    back = came_from._replace(scheme="", netloc="").geturl() if ours else ""
-    answer = redirect(back or url_for("inbox.mine"))
+    answer = redirect(_back())
     answer.set_cookie(
         "scheme", wanted if wanted in SCHEMES else "auto", max_age=YEAR, samesite="Lax", httponly=True
     )
     return answer
+
+
+@pages.post("/go-ahead")
+@open_to(SIGNED_IN)
+def go_ahead() -> ResponseReturnValue:
+    """The example installation lives on some days later, so that a whole year can be seen in an hour."""
+    settings = current_app.config["SETTINGS"]
+    days = request.form.get("days", 0, type=int)
+    if not settings.demo:
+        abort(404)
+    if days not in AHEAD:
+        abort(400)
+    clock.go_ahead(days, settings.example_clock)
+    session["token"] = sessions.sign_in_example(me().person_id)  # By the new clock the old session is over.
+    flash(f"Đồng hồ của bản dùng thử: {clock.today():%d/%m/%Y}. Việc đến hạn hiện ra sau vài giây.")
+    return redirect(_back())
+
+
+def _back() -> str:
+    """The page somebody came from, if it is one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    ours = came_from.netloc == request.host and not came_from.path.startswith("//")
+    back = came_from._replace(scheme="", netloc="").geturl() if ours else ""
+    return back or url_for("inbox.mine")

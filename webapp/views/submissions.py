@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import io
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
@@ -48,6 +50,14 @@ def submission(submission_id: int) -> ResponseReturnValue:
         submission_id=submission_id,
         may_print=printing.may_print(me()),
     )
+
+
+@pages.get("/submissions/<int:submission_id>/papers/<kind>")
+@open_to(SIGNED_IN)
+def paper(submission_id: int, kind: str) -> ResponseReturnValue:
+    """The list to be signed and filed."""
+    data, media_type, name = submissions.paper(me(), submission_id, kind)
+    return send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name)
 
 
 def _index(chosen: list[int], refusal: str = "") -> str:

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         fishbone=fishbone,
         entered_causes=entered_causes,
         new_key=lambda: uuid.uuid4().hex,
+        example_day=clock.today,
         demo=lambda: current_app.config["SETTINGS"].demo,
     )
 

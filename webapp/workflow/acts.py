@@ -33,6 +33,7 @@ REASSIGNABLE = {
 LONGEST_REASON = 2000
 # Where something went wrong there is something to correct; a review or an objective has no such thing.
 CORRECTABLE = ("nonconformity", "corrective_action")
+COMMENT = "comment"
 
 
 def acts_offered(
@@ -58,6 +59,8 @@ def acts_offered(
         offered.append("undo_close")
     if holds(actor, "iso_secretary"):
         offered.append("narrow")
+    if held_case.status in ("open", "ended"):
+        offered.append(COMMENT)
     return offered
 
 
@@ -172,6 +175,31 @@ def correct(actor: Actor, case_id: int, what: str, done_on: date | None, request
     return finish(actor, held.case, "correct", "Ghi sự khắc phục", answers, request, "có thêm sự khắc phục")
 
 
+def comment(actor: Actor, case_id: int, text: str, request: Sent) -> Done:
+    """Whoever sees a case says something about it; who asked for it and who has it now are told.
+
+    Raises Refused, NotFound, Repeated.
+    """
+    unless_repeated(actor, request)
+    held = hold(case_id, actor)
+    case = held.case
+    refuse_unless(case.status in ("open", "ended"), "Hồ sơ đã rút hoặc đã gộp nên không trao đổi được nữa.")
+    said = _said(text, "Hãy viết nội dung trao đổi.")
+    waiting = {(task.role, task.unit_id, task.person_id) for task in held.open_tasks if task.kind == "user"}
+    asked = {(None, None, case.requester_id)} - {(None, None, None)}
+    words = f"{case.label}: {_name(actor.person_id)} trao đổi: {said}"[:400]
+    notices = [
+        {"kind": "commented", "text": words, "role": role, "unit_id": unit, "person_id": person}
+        for role, unit, person in sorted(waiting | asked, key=str)
+        if person != actor.person_id
+    ]
+    answers = {"comment": said}
+    what = "có thêm trao đổi"
+    done = written(actor, case, COMMENT, "Trao đổi", answers, request, what, notices=notices)
+    db.session.commit()
+    return done
+
+
 def narrow(actor: Actor, case_id: int, sensitive: bool, reason: str, request: Sent) -> Done:
     """Who sees what: the secretary narrows a sensitive case, or opens it again."""
     unless_repeated(actor, request)
@@ -210,8 +238,12 @@ def written(
     what: str,
     *,
     on_behalf: OnBehalf | None = None,
+    notices: Sequence[Mapping[str, Any]] | None = None,
 ) -> Done:
-    """The same for an act that is one of several in a transaction: the caller commits."""
+    """The same for an act that is one of several in a transaction: the caller commits.
+
+    Who asked for the case is told what became of it, unless `notices` says who is told what.
+    """
     done = Done(case.id, case.number, f"{case.label} {what}.")
     db.session.add(
         Record(
@@ -232,13 +264,11 @@ def written(
             result={"case_id": done.case_id, "number": done.number, "message": done.message},
         )
     )
-    if case.requester_id not in (None, actor.person_id):
+    if notices is None:
         why = f" Lý do: {answers['reason']}" if "reason" in answers else ""
-        tell(
-            case,
-            (),
-            [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}],
-        )
+        asked = case.requester_id not in (None, actor.person_id)
+        notices = [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}] if asked else []
+    tell(case, (), notices)
     audit.note(
         actor,
         act,
@@ -303,6 +333,10 @@ def _may_correct(actor: Actor, case: Case) -> bool:
     carries = case.facts.get("case", {}).get("implementer") == actor.person_id
     running = case.process in CORRECTABLE and case.status in ("open", "ended")
     return running and (concerned or carries or of_board(actor))
+
+
+def _name(person_id: int) -> str:
+    return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
 
 
 def of_board(actor: Actor) -> bool:

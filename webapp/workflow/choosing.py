@@ -27,6 +27,7 @@ KINDS = {
     "decided": "Kết quả của phiếu đã lập",
     "missed": "Thiếu báo cáo hằng tháng",
     "duty": "Việc hằng năm",
+    "commented": "Trao đổi trên hồ sơ",
 }
 DELIVERY = [("now", "Gửi ngay"), ("digest", "Gộp, gửi một lần mỗi ngày làm việc")]
 # The digest of a working day goes out at seven.

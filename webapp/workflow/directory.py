@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import Date, bindparam, select
@@ -37,6 +37,29 @@ _HOLDERS = (
     .where(Person.active, Membership.role.in_(bindparam("roles", expanding=True)), Membership.held_on(_TODAY))
     .order_by(Person.name, Person.id)
 )
+
+
+_ROLE_NAMES = (
+    select(Membership.role, Membership.unit_id, Person.name)
+    .join(Person, Person.id == Membership.person_id)
+    .where(Person.active, Membership.role.in_(bindparam("roles", expanding=True)), Membership.held_on(_TODAY))
+    .order_by(Person.name.collate(ALPHABET), Person.id)
+)
+
+
+def names_of(asked: Collection[tuple[str, int | None]]) -> dict[tuple[str, int | None], list[str]]:
+    """(role, unit; None: of the whole agency) → the names of whoever holds it today; empty where nobody does."""
+    if not asked:
+        return {}
+    rows = db.session.execute(
+        _ROLE_NAMES, {"today": clock.today(), "roles": sorted({r for r, _ in asked})}
+    ).all()
+    return {
+        (role, unit): list(
+            dict.fromkeys(name for held, at, name in rows if held == role and unit in (None, at))
+        )
+        for role, unit in asked
+    }
 
 
 class Directory:

@@ -33,6 +33,12 @@ def first_year() -> int:
     return _since().year
 
 
+def usual_year() -> int:
+    """The year one asks about without saying so; in January the one that is being closed."""
+    today = clock.today()
+    return today.year - 1 if today.month == 1 and today.year > first_year() else today.year
+
+
 def tell() -> int:
     """Tell once for each duty and stage; returns how many notices. Duties due before the installation began are not."""
     if not _untold():

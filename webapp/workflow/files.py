@@ -95,7 +95,8 @@ def checked(name: str, data: bytes) -> tuple[str, str]:
         raise Refused(f"Tệp “{clean}” lớn hơn 20 MB.")
     if suffix not in ALLOWED:
         kinds = ", ".join(sorted(kind[1:] for kind in ALLOWED))
-        raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.")
+        turned = " Ảnh HEIC: lưu lại thành JPEG rồi gửi." if suffix in (".heic", ".heif") else ""
+        raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.{turned}")
     if not _agrees(suffix, data):
         raise Refused(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}.")
     return clean, ALLOWED[suffix]

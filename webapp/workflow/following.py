@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,12 +170,20 @@ def _settle(case: Case, result: Result, process: Process, issue: Issue, now: dat
     case.concerned_unit_id = of_case.get("concerned_unit")
     case.implementing_unit_id = of_case.get("implementing_unit")
     case.kind, case.deadline = of_case.get("kind"), _day(of_case.get("deadline"))
-    case.sources = "".join(f",{source}" for source in of_case.get("sources", [])) + ","
+    case.sources = listed(of_case.get("sources", []))
+    # A case analysed before this was a fact keeps what its migration found.
+    if "causes" in of_case:
+        case.causes = listed(of_case["causes"])
     if result.completed:
         case.status, case.ended_at, case.outcome = "ended", now, result.ended
         element = process.diagram.elements.get(result.ended or "")
         case.outcome_name = element.name if element is not None else None
         case.keep_until = issue.definition.keep_until(clock.local(now).date())
+
+
+def listed(values: Iterable[str]) -> str:
+    """Several values in one column, so that each is found by itself: `,source_1,source_4,`."""
+    return "".join(f",{value}" for value in values) + ","
 
 
 def _day(text: str | None) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -127,6 +127,13 @@ def counts(actor: Actor) -> dict[str, int]:
     return _counts(actor)
 
 
+def count(actor: Actor, which: Which) -> int:
+    """How many tasks one of the first three lists holds, up to 1,001."""
+    found = [select(_along(way).limit(MOST_COUNTED).subquery()) for way in WAYS[which](actor)]
+    capped = select(union_all(*found).subquery()).limit(MOST_COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
 def due_state(due: datetime | None, now: datetime) -> str:
     """`overdue`, `today`, `soon` (three days), `later`, or nothing when there is no due moment."""
     if due is None:
@@ -192,8 +199,15 @@ def _waiting_ways(actor: Actor) -> list[Way]:
     return [Way((Task.case_id.in_(mine), Task.person_id.is_distinct_from(actor.person_id)))]
 
 
+WAYS: Mapping[Which, Callable[[Actor], list[Way]]] = {
+    "mine": own_ways,
+    "available": open_ways,
+    "waiting": _waiting_ways,
+}
+
+
 def _statement(actor: Actor, which: Which, wanted: Wanted) -> Select[Any]:
-    ways = {"mine": own_ways, "available": open_ways, "waiting": _waiting_ways}[which]
+    ways = WAYS[which]
     where = wanted.tasks()
     return _rows_of(_first(ways(actor), *where)) if where else _listed(actor, ways)
 

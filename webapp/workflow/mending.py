@@ -54,19 +54,22 @@ class Told:
     resolved_at: datetime | None
 
 
-def incidents(actor: Actor) -> list[Told]:
+def incidents(actor: Actor, *, only_open: bool = False) -> list[Told]:
     """Open incidents first, then the latest mended ones. Raises NotFound for anybody but an administrator."""
     if not holds(actor, "administrator"):
         raise NotFound
     signer = aliased(Person)
-    rows = db.session.execute(
+    found = (
         select(Incident, Case, Person.name, signer.name)
         .join(Case, Case.id == Incident.case_id)
         .outerjoin(Person, Person.id == Incident.person_id)
         .outerjoin(signer, signer.id == Incident.on_behalf_of_id)
         .order_by(Incident.resolved_at.is_not(None), Incident.id.desc())
         .limit(200)
-    ).all()
+    )
+    if only_open:
+        found = found.where(Incident.resolved_at.is_(None))
+    rows = db.session.execute(found).all()
     where = _standing({case.id for _, case, *_ in rows})
     return [
         Told(

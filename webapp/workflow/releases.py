@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import BindParameter, Select, func, select
 
@@ -13,8 +14,10 @@ from webapp import clock
 from webapp.engine import Process, Step
 from webapp.extensions import db
 from webapp.models import Case, Release
+from webapp.permissions import Actor
 from webapp.procedure import releases
 from webapp.procedure.definition import Definition
+from webapp.registers.base import Asked
 from webapp.workflow.errors import Refused
 
 _loaded: dict[int, Issue] = {}
@@ -33,6 +36,12 @@ class Issue:
     def definition(self) -> Definition:
         """Roles, lists, clauses, obligations and settings of this issue."""
         return self.bundle.definition
+
+    @cached_property
+    def steps(self) -> Mapping[str, tuple[str, str]]:
+        """Every drawn step with its name and its clause."""
+        drawn = [step for process in self.processes.values() for step in process.steps.values()]
+        return {step.id: (step.name, step.clause) for step in drawn if step.kind != "message"}
 
     def step(self, process: str, step: str) -> Step:
         """The drawn step; called processes included."""
@@ -57,6 +66,12 @@ def issue(release_id: int) -> Issue:
             found = _loaded.get(release_id) or _load(release_id)
             _loaded[release_id] = found
     return found
+
+
+def asked(actor: Actor, wanted: Mapping[str, str] | None = None) -> Asked:
+    """A question to a register in the words of the actor's issue."""
+    found = issue(actor.release_id)
+    return Asked(actor, found.definition, wanted or {}, found.steps)
 
 
 def effective() -> Issue:

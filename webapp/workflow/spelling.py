@@ -109,6 +109,7 @@ def _name(units: Mapping[int, Unit], unit_id: int | None) -> str:
 
 ACT_LABELS = {
     "reason": "Lý do",
+    "comment": "Nội dung",
     "objective": "Mục tiêu",
     "into": "Gộp vào phiếu",
     "role": "Vai trò",

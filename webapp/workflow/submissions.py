@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Person, Submission, SubmissionItem, Task
+from webapp.papers import catalogue, content
 from webapp.permissions import Actor, holds, sight
-from webapp.workflow import audit, numbers
+from webapp.workflow import audit, numbers, releases
 from webapp.workflow.actions import advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import Done, NotFound, Refused, Repeated
+from webapp.workflow.issuing import RENDERED
 from webapp.workflow.locking import hold_of_tasks
 
 STEP = "consolidate_requests"
@@ -108,6 +110,22 @@ def submission(actor: Actor, submission_id: int) -> Put:
     ).all()
     by = db.session.get_one(Person, row.by_id).name
     return Put(row.number, row.summary, by, row.at, slips)
+
+
+def paper(actor: Actor, submission_id: int, kind: str) -> tuple[bytes, str, str]:
+    """The list of a submission as PDF or Word: bytes, media type, file name. Raises NotFound."""
+    put = submission(actor, submission_id)
+    if kind not in RENDERED:
+        raise NotFound
+    render, media_type = RENDERED[kind]
+    row = db.session.get_one(Submission, submission_id)
+    count = db.session.scalar(
+        select(func.count()).select_from(SubmissionItem).where(SubmissionItem.submission_id == submission_id)
+    )
+    said = content.of_submission(row, put.slips, count or 0, releases.effective().definition)
+    name = f"{content.SUBMISSION}-{put.number.replace('/', '-')}.{kind}"
+    db.session.rollback()  # Rendering takes its time: no transaction waits for it.
+    return render(catalogue.PAPERS[content.SUBMISSION], said, draft=False), media_type, name
 
 
 def submissions(actor: Actor) -> list[Submission]:
