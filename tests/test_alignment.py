@@ -118,6 +118,20 @@ def test_the_wordings_of_the_lists_are_those_of_the_procedure():
     assert len(DEFINITION.lists["signs"]) == 8 + 1
 
 
+def test_the_promises_name_proofs_that_are_there():
+    text = (ROOT / "docs" / "promises.md").read_text()
+    files = re.findall(r"`((?:tests|features|webapp)/[a-z_/]+\.(?:py|feature))`", text)
+    for file in files:
+        assert (ROOT / file).exists(), file
+    named = set(re.findall(r"`(test_[a-z_]+)`", text))
+    written = {
+        name
+        for file in ROOT.glob("tests/**/test_*.py")
+        for name in re.findall(r"def (test_\w+)", file.read_text())
+    }
+    assert files and named and named <= written
+
+
 def test_the_readme_names_what_there_is():
     text = (ROOT / "README.md").read_text()
     for command in ("make run", "make test", "make check"):

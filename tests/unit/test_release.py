@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from tests.unit.people import slip
 from webapp.cli import main
+from webapp.example.driving import open_steps, take, take_along
+from webapp.extensions import db
+from webapp.models import Case, Release, Task
 from webapp.procedure import difference, folders, proof, releases
+from webapp.workflow import invariants
+from webapp.workflow import releases as running
 
 BEFORE = releases.bundle(folders.processes(), folders.features())
 
@@ -123,6 +130,107 @@ def test_a_clean_proven_change_is_released_once(changed, ctcl, tmp_path):
     assert "Đã ban hành lần 02, hiệu lực từ 01/01/2099" in result.output
     again = ctcl("--scenarios-passed", proven, "--effective", "2099-01-01")
     assert again.exit_code == 1 and "đã ban hành" in again.output
+
+
+def test_a_change_without_a_new_number_is_refused(changed, ctcl, tmp_path):
+    changed("corrective_action.bpmn", 'name="5.3 Chỉ đạo, phân công"', 'name="5.3 Giao việc"')
+    result = ctcl("--scenarios-passed", report(tmp_path, scenarios()))
+    assert result.exit_code == 1 and "Lần ban hành 01 đã có với nội dung khác" in result.output
+    changed("procedure.toml", 'issue = "01"', 'issue = "02"')
+    assert ctcl("--scenarios-passed", report(tmp_path, scenarios())).exit_code == 0
+
+
+FILED = """<bpmn:userTask id="file_requests" name="5.3 Vào sổ phiếu trình" camunda:dueDate="P1D">
+      <bpmn:extensionElements>
+        <camunda:properties>
+          <camunda:property name="clause" value="5.3" />
+          <camunda:property name="obligations" value="QT-5.3.a" />
+          <camunda:property name="iso9001" value="10.2.1" />
+        </camunda:properties>
+        <camunda:formData><camunda:formField id="note" label="Ghi chú" type="string" /></camunda:formData>
+      </bpmn:extensionElements>
+      <bpmn:incoming>f_submitted</bpmn:incoming>
+      <bpmn:outgoing>f_filed</bpmn:outgoing>
+    </bpmn:userTask>
+    <bpmn:sequenceFlow id="f_filed" sourceRef="file_requests" targetRef="assign_action" />
+    """
+DRAWN = """<bpmndi:BPMNShape id="file_requests_di" bpmnElement="file_requests">
+        <dc:Bounds x="1220" y="760" width="120" height="80" />
+      </bpmndi:BPMNShape>
+      <bpmndi:BPMNEdge id="f_filed_di" bpmnElement="f_filed">
+        <di:waypoint x="1280" y="840" />
+        <di:waypoint x="1280" y="950" />
+      </bpmndi:BPMNEdge>
+      """
+
+
+def add_a_step(changed):
+    """5.3: after the secretary has put slips together, they are filed; only simple fields, so only the diagram says it."""
+    file = "corrective_action.bpmn"
+    lane = "<bpmn:flowNodeRef>consolidate_requests</bpmn:flowNodeRef>"
+    changed(file, lane, lane + "\n        <bpmn:flowNodeRef>file_requests</bpmn:flowNodeRef>")
+    changed(
+        file,
+        'sourceRef="consolidate_requests" targetRef="assign_action"',
+        'sourceRef="consolidate_requests" targetRef="file_requests"',
+    )
+    changed(file, "<bpmn:incoming>f_submitted</bpmn:incoming>", "<bpmn:incoming>f_filed</bpmn:incoming>")
+    changed(file, '<bpmn:userTask id="assign_action"', FILED + '<bpmn:userTask id="assign_action"')
+    turns = (
+        (folders.processes() / file).read_text().split('bpmnElement="f_submitted">')[1].split("</bpmndi:")[0]
+    )
+    changed(file, turns, '<di:waypoint x="1190" y="800" /><di:waypoint x="1220" y="800" />', 1)
+    edge = '<bpmndi:BPMNEdge id="f_submitted_di"'
+    changed(file, edge, DRAWN + edge)
+
+
+def test_a_changed_procedure_runs_beside_the_one_old_cases_began_with(app, changed, tmp_path, monkeypatch):
+    """From a changed folder to a case that follows it, by the command itself, while an old case goes its way to the end."""
+    monkeypatch.setattr(running, "_loaded", {})  # What other tests released bears the same numbers.
+    settings = app.config["SETTINGS"]
+    for name, value in {
+        "CTCL_DATA": str(tmp_path),
+        "DATABASE_URL": settings.database_url,
+        "CTCL_SECRET_KEY": settings.secret_key,
+        "CTCL_AUDIT_KEY": settings.audit_key,
+    }.items():
+        monkeypatch.setenv(name, value)
+    old = slip(app, "consolidate_requests")
+    changed("corrective_action.bpmn", 'name="5.3 Chỉ đạo, phân công"', 'name="5.3 Giao việc"')
+    add_a_step(changed)
+    told = CliRunner().invoke(main, ["release", "--scenarios-passed", report(tmp_path, scenarios())])
+    assert told.exit_code == 1 and "ghi số lần mới" in told.output, told.output
+    changed("procedure.toml", 'issue = "01"', 'issue = "02"')
+    told = CliRunner().invoke(main, ["release", "--scenarios-passed", report(tmp_path, scenarios())])
+    assert told.exit_code == 0, told.output
+    assert "Đã ban hành lần 02" in told.output and "5.3 Vào sổ phiếu trình" in told.output
+    new = slip(app, "consolidate_requests")
+    with app.app_context():
+        take(new, "consolidate_requests")
+        assert open_steps(new) == ["file_requests"]
+        take(new, "file_requests", {"note": "Tập 1, số 5."})
+        take(old, "consolidate_requests")
+        assert open_steps(old) == open_steps(new) == ["assign_action"]
+        names = select(Task.case_id, Task.name).where(Task.step == "assign_action")
+        assert dict(db.session.execute(names).all()) == {
+            old: "5.3 Chỉ đạo, phân công",
+            new: "5.3 Giao việc",
+        }
+        issues = select(Case.id, Release.issue).join(Release, Release.id == Case.release_id)
+        assert dict(db.session.execute(issues).all()) == {old: "01", new: "02"}
+        list(take_along(old, "assign_action", "analyse_cause", "approve_solution", "take_on_work"))
+        list(take_along(new, "assign_action", "analyse_cause"))
+        assert invariants.broken() == []
+        _to_its_end(old)
+        ended = db.session.get_one(Case, old)
+        assert (ended.status, ended.outcome) == ("ended", "request_closed")
+        assert invariants.broken() == []
+
+
+def _to_its_end(case_id):
+    """Whatever is open is done, the plain way, until nothing is."""
+    while steps := [step for step in open_steps(case_id) if step != "support_asked"]:
+        take(case_id, steps[0])
 
 
 def test_a_day_that_is_over_is_refused(changed, ctcl, tmp_path):

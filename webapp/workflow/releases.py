@@ -104,13 +104,20 @@ def release_first(bundle: releases.Bundle) -> Release:
 def release(bundle: releases.Bundle, effective_from: date) -> Release:
     """Keep a new issue; cases begun from its day on follow it, running ones stay on theirs.
 
-    Raises Refused for an issue that was released before, and for a day that is over. Caller commits.
+    Raises Refused for what was released before, for a change that bears an old issue's number, and for a day that is
+    over. Caller commits.
     """
     known = db.session.scalar(select(Release).where(Release.hash == bundle.hash))
     if known is not None:
         raise Refused(
             f"Không có gì thay đổi: nội dung này đã ban hành (lần {known.issue}, "
             f"hiệu lực từ {known.effective_from:%d/%m/%Y})."
+        )
+    number = bundle.definition.issue
+    if db.session.scalar(select(Release.id).where(Release.issue == number).limit(1)) is not None:
+        raise Refused(
+            f"Lần ban hành {number} đã có với nội dung khác: ghi số lần mới vào “issue” của procedure.toml rồi "
+            "ban hành lại."
         )
     if effective_from < clock.today():
         raise Refused("Ngày có hiệu lực đã qua; hồ sơ đã mở không đổi quy trình được.")
