@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,13 @@ def test_top_level_holds_only_what_the_house_allows():
     }  # fmt: skip
     seen = {path.name for path in ROOT.iterdir() if not path.name.startswith((".", "__"))}
     assert sorted(seen - allowed) == []
+
+
+def test_no_step_of_a_scenario_is_written_twice():
+    """Which of two would run depends on where they stand."""
+    written = Counter(
+        step
+        for path in (ROOT / "tests" / "scenarios").glob("*.py")
+        for step in re.findall(r"^@(?:given|when|then)\((.+)\)$", path.read_text(), re.M)
+    )
+    assert [step for step, count in written.items() if count > 1] == []

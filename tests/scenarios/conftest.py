@@ -505,6 +505,11 @@ def page_says(department: Department, text: str) -> None:
     assert text in department.text, department.text
 
 
+@then(say('trang không có "{text}"'))
+def page_does_not_say(department: Department, text: str) -> None:
+    assert text not in department.text
+
+
 @then("trang bị từ chối")
 def refused(department: Department) -> None:
     assert department.last is not None

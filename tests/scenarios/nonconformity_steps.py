@@ -95,11 +95,6 @@ def undoes_close(department: Department, number: int) -> None:
     department.post("phogiamdoc", f"/cases/{case_id}/undo_close", {"reason": "Đóng nhầm."})
 
 
-@when(say('"{username}" mở "{path}"'))
-def opens_page(department: Department, username: str, path: str) -> None:
-    department.get(username, path)
-
-
 # --- Danh mục nội dung ------------------------------------------------------
 
 
@@ -194,11 +189,6 @@ def _ticked(department: Department, step: str, username: str) -> list[str]:
 def task_page_says(department: Department, step: str, username: str, text: str) -> None:
     department.get(username, f"/tasks/{department.task(step).id}")
     assert text in department.text
-
-
-@then(say('trang không có "{text}"'))
-def page_does_not_say(department: Department, text: str) -> None:
-    assert text not in department.text
 
 
 @then(say('trang phiếu không có "{text}" với "{username}"'))

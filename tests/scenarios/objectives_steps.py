@@ -36,12 +36,6 @@ def looks_at(department: Department, whose: str) -> None:
     department.opened = [*(one for one in department.opened if one != case_id), case_id]
 
 
-@given(say('hồ sơ đã đi tới bước "{step}"'))
-@when(say('hồ sơ đi tới bước "{step}"'))
-def goes_to(department: Department, step: str) -> None:
-    department.along(step)
-
-
 @when(say('"{username}" làm bước "{step}" với mục tiêu thiếu "{field}"'))
 def drafts_without(department: Department, username: str, step: str, field: str) -> None:
     with department.app.app_context():
@@ -88,11 +82,6 @@ def _objective(department: Department, whose: str) -> int:
         return next(row.id for row in rows if row.unit_id == unit)
 
 
-@when(say('"{username}" mở trang việc "{step}"'))
-def opens_task(department: Department, username: str, step: str) -> None:
-    assert department.get(username, f"/tasks/{department.task(step, username).id}").status_code == 200
-
-
 @when(say('"{username}" đánh giá mọi mục tiêu của năm là đạt với "{reached}"'))
 def assesses_all(department: Department, username: str, reached: str) -> None:
     with department.app.app_context():
@@ -124,11 +113,6 @@ def is_due_on(department: Department, step: str, day: str) -> None:
 def so_many_notices(department: Department, username: str, count: int, text: str) -> None:
     page = department.get(username, "/notices").get_data(as_text=True)
     assert page.count(text) == count, department.text
-
-
-@then(say('trang không có "{text}"'))
-def page_does_not_say(department: Department, text: str) -> None:
-    assert text not in department.text
 
 
 @then(say('mục tiêu của "{whose}" có {count:d} lần ban hành, lần cuối chỉ tiêu "{target}"'))
