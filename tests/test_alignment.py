@@ -175,6 +175,6 @@ def test_no_step_of_a_scenario_is_written_twice():
     written = Counter(
         step
         for path in (ROOT / "tests" / "scenarios").glob("*.py")
-        for step in re.findall(r"^@(?:given|when|then)\((.+)\)$", path.read_text(), re.M)
+        for step in re.findall(r"^@((?:given|when|then)\(.+\))$", path.read_text(), re.M)
     )
     assert [step for step, count in written.items() if count > 1] == []
