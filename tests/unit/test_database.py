@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.database import OWNER
@@ -271,3 +271,34 @@ def test_what_a_database_cannot_hold_is_refused_and_never_breaks_a_page(app, str
         given |= {"what": f"role:unit_leader:{strange}", "into": f"{strange}/2026"}
         assert browser.get(path, query_string=given).status_code < 500, path
         assert browser.post(path, data=given).status_code < 500, path
+
+
+@pytest.mark.only("postgresql")
+def test_a_copy_is_lent_again_only_as_it_was(databases, prepared, tmp_path):
+    """Tests share databases on PostgreSQL: none may see what another did."""
+
+    def told(url, statement):
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            result = connection.execute(text(statement))
+            found = result.scalar_one() if result.returns_rows else None
+        engine.dispose()
+        return found
+
+    def what_there_is(url):
+        return told(url, "SELECT count(*) FROM person"), told(url, "SELECT nextval('person_id_seq')")
+
+    first = databases.copy(prepared, tmp_path)
+    before = what_there_is(first)
+    told(first, "UPDATE person SET name = 'Người khác'")
+    told(first, "DELETE FROM membership")
+    databases.remove(first)
+    again = databases.copy(prepared, tmp_path)
+    assert again == first
+    assert what_there_is(again) == before
+    assert told(again, "SELECT count(*) FROM person WHERE name = 'Người khác'") == 0
+    told(again, "DROP TRIGGER record_no_delete ON record")
+    databases.remove(again)
+    fresh = databases.copy(prepared, tmp_path)
+    assert fresh != again
+    databases.remove(fresh)
