@@ -6,7 +6,7 @@ import click
 
 COMMANDS = {
     "steps": "Mọi bước của quy trình: điều, yêu cầu, điều ISO, vai trò, biểu mẫu.",
-    "check": "Kiểm tra sơ đồ và procedure.toml; mã thoát 1 khi có lỗi.",
+    "check": "Kiểm tra sơ đồ, procedure.toml và mẫu giấy tờ (forms/documents); mã thoát 1 khi có lỗi.",
     "verify": "Kiểm tra dữ liệu: mọi điều phải luôn đúng, và chuỗi nhật ký; mã thoát 1 khi có sai lệch.",
     "anchor": "Ghi mốc của nhật ký hôm nay ra ngoài cơ sở dữ liệu và in ra để chép vào sổ.",
     "walk": "Đưa một phiếu mẫu đi qua mọi bước trên cơ sở dữ liệu nháp, mỗi bước in một dòng.",
