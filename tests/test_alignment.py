@@ -140,6 +140,8 @@ def test_the_readme_names_what_there_is():
         assert re.search(rf"^{command.split()[1]}:", (ROOT / "Makefile").read_text(), re.M)
     for folder in re.findall(r"`((?:processes|forms|features|webapp|tests|docs)/[a-z_/.]*)`", text):
         assert (ROOT / folder).exists(), folder
+    for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text):
+        assert (ROOT / picture).is_file(), picture
     from webapp.cli import main
 
     told = set(

@@ -312,8 +312,9 @@ def test_a_report_has_all_six_inputs_and_goes_to_whoever_is_asked(app):
     assert said["written"]["name"] and said["approved"]["at"].startswith("Phê duyệt báo cáo, ")
 
 
-def test_a_plan_of_the_agency_and_of_a_unit_has_its_bases_its_objectives_and_its_signatures(app):
-    paper, sets = catalogue.PAPERS["PL3.KH"], {}
+def said_of_each(app, code):
+    """What a paper of 5.9 says of the agency and of a unit, after a year was walked; by process."""
+    paper, sets = catalogue.PAPERS[code], {}
     with app.app_context():
         list(objective_year.walk_unit())
         for process in paper.processes:
@@ -321,6 +322,11 @@ def test_a_plan_of_the_agency_and_of_a_unit_has_its_bases_its_objectives_and_its
             reached = [one for one in cases if paper in catalogue.offered(one)]
             sets[process] = content.content_of(paper, reached[0].id, number=None)
         db.session.remove()
+    return sets
+
+
+def test_a_plan_of_the_agency_and_of_a_unit_has_its_bases_its_objectives_and_its_signatures(app):
+    sets = said_of_each(app, "PL3.KH")
     agency, unit = sets["quality_objectives"], sets["unit_objectives"]
     for said in (agency, unit):
         assert len(said["bases"]) == 5 and all(one["title"] and one["text"] for one in said["bases"])
@@ -332,14 +338,7 @@ def test_a_plan_of_the_agency_and_of_a_unit_has_its_bases_its_objectives_and_its
 
 
 def test_a_report_on_objectives_is_the_units_own_or_confirmed_by_the_board(app):
-    paper, sets = catalogue.PAPERS["PL3.BC"], {}
-    with app.app_context():
-        list(objective_year.walk_unit())
-        for process in paper.processes:
-            cases = db.session.scalars(select(Case).where(Case.process == process))
-            reached = [one for one in cases if paper in catalogue.offered(one)]
-            sets[process] = content.content_of(paper, reached[0].id, number=None)
-        db.session.remove()
+    sets = said_of_each(app, "PL3.BC")
     for said in sets.values():
         assert [row["result"] for row in said["results"]] == ["Đạt"] and said["conclusion"]
         assert said["results"][0]["target"] == "97 %" and said["results"][0]["reached"] == "97,2"
