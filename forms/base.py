@@ -12,9 +12,10 @@ import wtforms
 
 from forms import schema
 from forms.fields import Hidden, Listed, Rows
+from forms.language import _
 from forms.messages import LANGUAGES, Vietnamese
 
-FOREIGN = "Trường không thuộc biểu mẫu"
+FOREIGN = _("Trường không thuộc biểu mẫu")
 # Names every page may post beside the form's own.
 MACHINERY = frozenset(
     {
@@ -87,7 +88,7 @@ class StepForm(wtforms.Form):
     step: ClassVar[str] = ""
     facts: ClassVar[tuple[str, ...]] = ()
     boxes: ClassVar[tuple[Box, ...]] = ()
-    submit_label: ClassVar[str] = "Gửi"
+    submit_label: ClassVar[str] = _("Gửi")
     # The answers open a new case instead of changing this one (5.7.b).
     opens_case: ClassVar[bool] = False
     # Processes that may be begun from a case of this one, with their first form filled by `seed`.
@@ -190,7 +191,9 @@ class StepForm(wtforms.Form):
         if unit is not None and not self.context.heads.get(unit):
             self.refuse(
                 name,
-                "Đơn vị này chưa có lãnh đạo đơn vị trong hệ thống; đề nghị Quản trị hệ thống cập nhật rồi gửi lại.",
+                _(
+                    "Đơn vị này chưa có lãnh đạo đơn vị trong hệ thống; đề nghị Quản trị hệ thống cập nhật rồi gửi lại."
+                ),
             )
 
     def rows_requested(self) -> bool:

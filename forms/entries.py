@@ -10,6 +10,7 @@ import wtforms
 
 from forms.base import Row
 from forms.fields import Day, Listed, LongText, Number, One, OneOfMany, Several, Text, not_future
+from forms.language import _
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -51,15 +52,15 @@ class EntryForm(Row):
 class AuditForm(EntryForm):
     """9.2: an internal audit."""
 
-    noun = "đợt đánh giá nội bộ"
+    noun = _("đợt đánh giá nội bộ")
 
-    code = Text("Mã đợt đánh giá", longest=40, description="Ví dụ: ĐGNB-01/2026.")
-    held_on = Day("Ngày đánh giá")
-    scope = LongText("Phạm vi", longest=1000)
-    units = Several("Đơn vị được đánh giá", "units")
-    auditors = Text("Đoàn đánh giá")
-    findings = Number("Số phát hiện", 0, 999)
-    note = LongText("Ghi chú", required=False)
+    code = Text(_("Mã đợt đánh giá"), longest=40, description=_("Ví dụ: ĐGNB-01/2026."))
+    held_on = Day(_("Ngày đánh giá"))
+    scope = LongText(_("Phạm vi"), longest=1000)
+    units = Several(_("Đơn vị được đánh giá"), "units")
+    auditors = Text(_("Đoàn đánh giá"))
+    findings = Number(_("Số phát hiện"), 0, 999)
+    note = LongText(_("Ghi chú"), required=False)
 
     def check(self) -> None:
         """An audit that is recorded has been held."""
@@ -73,21 +74,21 @@ class AuditForm(EntryForm):
 class FeedbackForm(EntryForm):
     """9.1.2: what a customer said."""
 
-    noun = "phản hồi của khách hàng"
+    noun = _("phản hồi của khách hàng")
 
-    received_on = Day("Ngày nhận")
-    from_whom = Text("Của tổ chức, cá nhân nào")
-    channel = One("Kênh tiếp nhận", "feedback_channels")
-    unit_id = OneOfMany("Đơn vị được phản hồi", "units")
-    content = LongText("Nội dung")
+    received_on = Day(_("Ngày nhận"))
+    from_whom = Text(_("Của tổ chức, cá nhân nào"))
+    channel = One(_("Kênh tiếp nhận"), "feedback_channels")
+    unit_id = OneOfMany(_("Đơn vị được phản hồi"), "units")
+    content = LongText(_("Nội dung"))
     satisfied = Number(
-        "Mức hài lòng (1–5)",
+        _("Mức hài lòng (1–5)"),
         1,
         5,
         required=False,
-        description="1 là rất không hài lòng, 5 là rất hài lòng; để trống khi không hỏi.",
+        description=_("1 là rất không hài lòng, 5 là rất hài lòng; để trống khi không hỏi."),
     )
-    handled = LongText("Đã xử lý thế nào", required=False)
+    handled = LongText(_("Đã xử lý thế nào"), required=False)
 
     def check(self) -> None:
         """It has been received."""
@@ -97,25 +98,27 @@ class FeedbackForm(EntryForm):
 class RiskForm(EntryForm):
     """6.1: a risk or an opportunity."""
 
-    noun = "rủi ro, cơ hội"
+    noun = _("rủi ro, cơ hội")
 
-    unit_id = OneOfMany("Đơn vị", "own_units")
-    kind = One("Loại", "risk_kinds")
-    description = LongText("Mô tả", description="Điều gì có thể xảy ra, vì sao, ảnh hưởng tới mục tiêu nào.")
-    likelihood = Number("Khả năng xảy ra (1–5)", 1, 5)
-    impact = Number("Mức ảnh hưởng (1–5)", 1, 5)
-    action = LongText("Hành động", required=False)
-    owner_id = OneOfMany("Người phụ trách", "people", required=False)
-    due = Day("Hạn thực hiện", required=False)
-    state = One("Tình trạng", "risk_states")
+    unit_id = OneOfMany(_("Đơn vị"), "own_units")
+    kind = One(_("Loại"), "risk_kinds")
+    description = LongText(
+        _("Mô tả"), description=_("Điều gì có thể xảy ra, vì sao, ảnh hưởng tới mục tiêu nào.")
+    )
+    likelihood = Number(_("Khả năng xảy ra (1–5)"), 1, 5)
+    impact = Number(_("Mức ảnh hưởng (1–5)"), 1, 5)
+    action = LongText(_("Hành động"), required=False)
+    owner_id = OneOfMany(_("Người phụ trách"), "people", required=False)
+    due = Day(_("Hạn thực hiện"), required=False)
+    state = One(_("Tình trạng"), "risk_states")
 
     def check(self) -> None:
         """Acting means: what, by whom, until when."""
         if self.state.data == "acting":
             for field, sentence in (
-                (self.action, "Hãy nêu hành động."),
-                (self.owner_id, "Hãy chọn người phụ trách."),
-                (self.due, "Hãy chọn hạn thực hiện."),
+                (self.action, _("Hãy nêu hành động.")),
+                (self.owner_id, _("Hãy chọn người phụ trách.")),
+                (self.due, _("Hãy chọn hạn thực hiện.")),
             ):
                 if field.data in (None, ""):
                     self.refuse(field, sentence)

@@ -13,9 +13,11 @@ from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
+from forms.language import _
+
 SHORT, LONG = 200, 5000
 # Signs that turn text around or hide in it: nobody types them, and they make a paper say what it does not.
-HIDES_SIGNS = "Nội dung có ký tự ẩn không hợp lệ; hãy gõ lại thay vì dán."
+HIDES_SIGNS = _("Nội dung có ký tự ẩn không hợp lệ; hãy gõ lại thay vì dán.")
 HIDDEN = frozenset(
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
@@ -91,7 +93,7 @@ class Day(wtforms.DateField):
     data: date | None
 
     def __init__(self, label: str, *, required: bool = True, also: Sequence[Any] = (), **more: Any) -> None:
-        rule = validators.InputRequired("Hãy chọn ngày.") if required else validators.Optional()
+        rule = validators.InputRequired(_("Hãy chọn ngày.")) if required else validators.Optional()
         super().__init__(label, [rule, *also], format=["%Y-%m-%d", "%d/%m/%Y"], **more)
         self.needed = required
 
@@ -100,7 +102,7 @@ class Day(wtforms.DateField):
         super().process_formdata(valuelist)
         if self.data is not None and not 1900 <= self.data.year <= 2200:
             self.data = None
-            raise ValueError("Hãy nhập ngày theo dạng 31/12/2026.")
+            raise ValueError(_("Hãy nhập ngày theo dạng 31/12/2026."))
 
     def _value(self) -> str:
         if self.raw_data:
@@ -123,7 +125,7 @@ class One(Listed, wtforms.RadioField):
     """One entry of a short list."""
 
     def __init__(self, label: str, list_name: str, *, required: bool = True, **more: Any) -> None:
-        rules = [validators.InputRequired("Hãy chọn một mục.")] if required else [validators.Optional()]
+        rules = [validators.InputRequired(_("Hãy chọn một mục."))] if required else [validators.Optional()]
         super().__init__(label, rules, choices=[], validate_choice=True, coerce=_text, **more)
         self.list_name, self.needed = list_name, required
 
@@ -139,14 +141,14 @@ class OneOfMany(Listed, wtforms.SelectField):
     def __init__(
         self, label: str, list_name: str, *, required: bool = True, also: Sequence[Any] = (), **more: Any
     ) -> None:
-        rules = [validators.InputRequired("Hãy chọn một mục.")] if required else [validators.Optional()]
+        rules = [validators.InputRequired(_("Hãy chọn một mục."))] if required else [validators.Optional()]
         super().__init__(label, [*rules, *also], choices=[], coerce=_id, **more)
         self.list_name, self.needed = list_name, required
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """An empty first line, so that nobody chooses by not looking."""
         self.choices = [
-            SelectChoice("", "– Chọn –"),
+            SelectChoice("", _("– Chọn –")),
             *(SelectChoice(value, label) for value, label in choices),
         ]
 
@@ -155,7 +157,7 @@ class OneOfMany(Listed, wtforms.SelectField):
         if self.data is None:
             return
         if str(self.data) not in {str(choice.value) for choice in self.choices}:
-            raise validators.ValidationError("Lựa chọn này không có trong danh sách.")
+            raise validators.ValidationError(_("Lựa chọn này không có trong danh sách."))
 
 
 class Suggested(Listed, Text):
@@ -178,9 +180,13 @@ class Several(Listed, wtforms.SelectMultipleField):
     option_widget = wtforms.widgets.CheckboxInput()
 
     def __init__(self, label: str, list_name: str, *, required: bool = True, **more: Any) -> None:
-        rules = [validators.InputRequired("Hãy chọn ít nhất một mục.")] if required else []
+        rules = [validators.InputRequired(_("Hãy chọn ít nhất một mục."))] if required else []
         super().__init__(
-            label, rules, choices=[], invalid_choice_message="Có lựa chọn không có trong danh sách.", **more
+            label,
+            rules,
+            choices=[],
+            invalid_choice_message=_("Có lựa chọn không có trong danh sách."),
+            **more,
         )
         self.list_name, self.needed = list_name, required
 
@@ -200,7 +206,7 @@ class Number(wtforms.IntegerField):
 
 def _not_too_many(form: wtforms.Form, rows: Rows) -> None:
     if rows.posted > rows.most:
-        raise validators.ValidationError(f"Danh sách nhận tối đa {rows.most} dòng; hãy gộp bớt.")
+        raise validators.ValidationError(_(f"Danh sách nhận tối đa {rows.most} dòng; hãy gộp bớt."))
 
 
 class Rows(wtforms.FieldList):
@@ -248,17 +254,17 @@ def row_number(rest: str) -> int | None:
 
 def not_future(today: date, day: date | None) -> str | None:
     """A sentence when the day has not come yet."""
-    return "Ngày này chưa tới; hãy nhập ngày đã qua hoặc hôm nay." if day and day > today else None
+    return _("Ngày này chưa tới; hãy nhập ngày đã qua hoặc hôm nay.") if day and day > today else None
 
 
 def not_past(today: date, day: date | None) -> str | None:
     """A sentence when the day is over."""
-    return "Ngày này đã qua; hãy chọn từ hôm nay trở đi." if day and day < today else None
+    return _("Ngày này đã qua; hãy chọn từ hôm nay trở đi.") if day and day < today else None
 
 
 def after_today(today: date, day: date | None) -> str | None:
     """A sentence when the day is not after today: a deadline already reached would open the check at once."""
-    return "Thời hạn phải sau hôm nay." if day and day <= today else None
+    return _("Thời hạn phải sau hôm nay.") if day and day <= today else None
 
 
 def _text(value: Any) -> str | None:

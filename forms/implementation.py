@@ -10,17 +10,18 @@ from wtforms import FormField
 
 from forms.base import Box, Context, Row, StepForm
 from forms.fields import Day, Hidden, LongText, One, OneOfMany, Rows, Several, after_today, not_future
+from forms.language import _
 
-NO_MORE_STEPS = "Mọi bước của kế hoạch đã xong nên không thêm, bớt bước được; hãy báo cáo hoàn thành."
+NO_MORE_STEPS = _("Mọi bước của kế hoạch đã xong nên không thêm, bớt bước được; hãy báo cáo hoàn thành.")
 
 
 class PlanRow(Row):
     """One step of the plan: what, who, until when."""
 
     key = Hidden()
-    what = LongText("Việc", required=False, longest=1000)
-    owner = OneOfMany("Người làm", "people", required=False)
-    due = Day("Hạn", required=False)
+    what = LongText(_("Việc"), required=False, longest=1000)
+    owner = OneOfMany(_("Người làm"), "people", required=False)
+    due = Day(_("Hạn"), required=False)
 
 
 class _Plan(StepForm):
@@ -51,15 +52,15 @@ class _Plan(StepForm):
         for number, row in enumerate(self.plan_rows(), 1):
             columns = row.form
             if not (columns.what.data and columns.owner.data and columns.due.data):
-                self.refuse("steps", f"Dòng {number}: hãy nhập đủ việc, người làm và hạn.")
+                self.refuse("steps", _(f"Dòng {number}: hãy nhập đủ việc, người làm và hạn."))
             elif columns.due.data.isoformat() > latest:
                 day = "/".join(reversed(latest.split("-")))
-                self.refuse("steps", f"Dòng {number}: hạn không được muộn hơn hạn của phiếu ({day}).")
+                self.refuse("steps", _(f"Dòng {number}: hạn không được muộn hơn hạn của phiếu ({day})."))
             if columns.key.data and columns.key.data not in known:
-                self.refuse("steps", f"Dòng {number}: mã bước không thuộc kế hoạch này.")
+                self.refuse("steps", _(f"Dòng {number}: mã bước không thuộc kế hoạch này."))
         keys = [row.form.key.data for row in self.plan_rows() if row.form.key.data]
         if len(keys) != len(set(keys)):
-            self.refuse("steps", "Một bước của kế hoạch xuất hiện hai lần.")
+            self.refuse("steps", _("Một bước của kế hoạch xuất hiện hai lần."))
 
     def plan_rows(self) -> list[Any]:
         """Rows in which anything was entered."""
@@ -75,22 +76,24 @@ class PlanMeasuresForm(_Plan):
 
     step = "plan_measures"
     facts = ("steps",)
-    boxes = (Box("Kế hoạch thực hiện", ("steps", "note")),)
-    submit_label = "Giao các bước của kế hoạch"
+    boxes = (Box(_("Kế hoạch thực hiện"), ("steps", "note")),)
+    submit_label = _("Giao các bước của kế hoạch")
 
     steps = Rows(
-        FormField(PlanRow, "Bước"),
-        "Các bước",
+        FormField(PlanRow, _("Bước")),
+        _("Các bước"),
         least=1,
         most=20,
-        description="Người của đơn vị khác cũng có thể được giao; mỗi người nhận việc của mình trong hộp việc.",
+        description=_(
+            "Người của đơn vị khác cũng có thể được giao; mỗi người nhận việc của mình trong hộp việc."
+        ),
     )
-    note = LongText("Ghi chú", required=False)
+    note = LongText(_("Ghi chú"), required=False)
 
     def check(self, context: Context) -> None:
         """At least one step, each whole and not later than the slip's own date."""
         if not self.plan_rows():
-            self.refuse("steps", "Kế hoạch cần ít nhất một bước.")
+            self.refuse("steps", _("Kế hoạch cần ít nhất một bước."))
         self.check_plan(context, context.of_case("deadline") or "9999-12-31")
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,11 +126,11 @@ class CarryOutStepForm(StepForm):
     """5.5: the owner of a step says what came of it."""
 
     step = "carry_out_step"
-    boxes = (Box("Kết quả của bước", ("result", "done_on")),)
-    submit_label = "Báo đã xong bước này"
+    boxes = (Box(_("Kết quả của bước"), ("result", "done_on")),)
+    submit_label = _("Báo đã xong bước này")
 
-    result = LongText("Kết quả", description="Đã làm gì, ra sao; bằng chứng đính kèm ở cuối trang.")
-    done_on = Day("Ngày xong")
+    result = LongText(_("Kết quả"), description=_("Đã làm gì, ra sao; bằng chứng đính kèm ở cuối trang."))
+    done_on = Day(_("Ngày xong"))
 
     def check(self, context: Context) -> None:
         """It has been done."""
@@ -147,34 +150,34 @@ class SupportAskedForm(_Plan):
     step = "support_asked"
     facts = ("needs", "proposed_deadline", "steps")
     boxes = (
-        Box("Đề nghị", ("needs", "explanation", "resources", "change", "proposed_deadline")),
-        Box("Kế hoạch sửa lại (nếu đổi các bước)", ("steps",)),
+        Box(_("Đề nghị"), ("needs", "explanation", "resources", "change", "proposed_deadline")),
+        Box(_("Kế hoạch sửa lại (nếu đổi các bước)"), ("steps",)),
     )
-    submit_label = "Gửi đề nghị tới Ban ISO"
+    submit_label = _("Gửi đề nghị tới Ban ISO")
 
-    needs = Several("Đề nghị về", "support_needs")
+    needs = Several(_("Đề nghị về"), "support_needs")
     explanation = LongText(
-        "Khó khăn, lý do", description="Vì sao không làm được như kế hoạch; đã thử cách nào."
+        _("Khó khăn, lý do"), description=_("Vì sao không làm được như kế hoạch; đã thử cách nào.")
     )
-    resources = LongText("Nguồn lực cần thêm", required=False)
-    change = LongText("Biện pháp thay đổi thế nào", required=False)
-    proposed_deadline = Day("Ngày hoàn thành đề nghị", required=False)
+    resources = LongText(_("Nguồn lực cần thêm"), required=False)
+    change = LongText(_("Biện pháp thay đổi thế nào"), required=False)
+    proposed_deadline = Day(_("Ngày hoàn thành đề nghị"), required=False)
     steps = Rows(
-        FormField(PlanRow, "Bước"),
-        "Các bước sau khi sửa",
+        FormField(PlanRow, _("Bước")),
+        _("Các bước sau khi sửa"),
         most=20,
-        description="Bước đã xong phải giữ nguyên; không đổi gì thì để như hiện có.",
+        description=_("Bước đã xong phải giữ nguyên; không đổi gì thì để như hiện có."),
     )
 
     def check(self, context: Context) -> None:
         """Each kind of request says what it asks; finished steps stay as they are."""
         needs = self.needs.data or []
         if "resources" in needs:
-            self.require("resources", "Hãy nêu nguồn lực cần thêm.")
+            self.require("resources", _("Hãy nêu nguồn lực cần thêm."))
         if "change_measure" in needs:
-            self.require("change", "Hãy nêu biện pháp thay đổi thế nào.")
+            self.require("change", _("Hãy nêu biện pháp thay đổi thế nào."))
         if "new_deadline" in needs:
-            self.require("proposed_deadline", "Hãy đề nghị ngày hoàn thành mới.")
+            self.require("proposed_deadline", _("Hãy đề nghị ngày hoàn thành mới."))
         self.refuse("proposed_deadline", after_today(context.today, self.proposed_deadline.data))
         if self.plan_rows():
             self._check_revision(context)
@@ -190,9 +193,9 @@ class SupportAskedForm(_Plan):
             self.refuse("steps", NO_MORE_STEPS)
         for key in done & set(before):
             if after.get(key) != before[key]:
-                self.refuse("steps", f"Bước “{before[key]['what'][:60]}” đã xong, không sửa hoặc bỏ được.")
+                self.refuse("steps", _(f"Bước “{before[key]['what'][:60]}” đã xong, không sửa hoặc bỏ được."))
         if changed and not set(after) - done:
-            self.refuse("steps", "Kế hoạch sửa lại cần còn ít nhất một bước chưa xong.")
+            self.refuse("steps", _("Kế hoạch sửa lại cần còn ít nhất một bước chưa xong."))
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The revised plan only when something was entered."""
@@ -212,32 +215,32 @@ class DecideSupportForm(StepForm):
     step = "decide_support"
     facts = ("decision", "new_deadline")
     boxes = (
-        Box("Quyết định của Ban ISO", ("decision", "opinion")),
-        Box("Thay đổi, bổ sung ghi vào ô số 2", ("change", "new_deadline"), "2"),
+        Box(_("Quyết định của Ban ISO"), ("decision", "opinion")),
+        Box(_("Thay đổi, bổ sung ghi vào ô số 2"), ("change", "new_deadline"), "2"),
     )
-    submit_label = "Ghi quyết định"
+    submit_label = _("Ghi quyết định")
 
-    decision = One("Quyết định", "support_decisions")
-    opinion = LongText("Ý kiến", description="Người đề nghị đọc câu này.")
+    decision = One(_("Quyết định"), "support_decisions")
+    opinion = LongText(_("Ý kiến"), description=_("Người đề nghị đọc câu này."))
     change = LongText(
-        "Nội dung thay đổi, bổ sung",
+        _("Nội dung thay đổi, bổ sung"),
         required=False,
-        description="Được ghi nguyên văn vào ô số 2 của phiếu, kèm ngày và tên người quyết định.",
+        description=_("Được ghi nguyên văn vào ô số 2 của phiếu, kèm ngày và tên người quyết định."),
     )
-    new_deadline = Day("Ngày hoàn thành mới (nếu gia hạn)", required=False)
+    new_deadline = Day(_("Ngày hoàn thành mới (nếu gia hạn)"), required=False)
 
     def check(self, context: Context) -> None:
         """What is approved is written down, and its date lies ahead and holds every step."""
         if self.decision.data != "approve":
             return
-        self.require("change", "Hãy ghi nội dung thay đổi, bổ sung để đưa vào ô số 2.")
+        self.require("change", _("Hãy ghi nội dung thay đổi, bổ sung để đưa vào ô số 2."))
         self.refuse("new_deadline", after_today(context.today, self.new_deadline.data))
         latest = self.new_deadline.data.isoformat() if self.new_deadline.data else context.of_case("deadline")
         steps: Sequence[Mapping[str, Any]] = context.fact("support_asked", "steps") or []
         if latest and any(step["due"] > latest for step in steps):
             self.refuse(
                 "new_deadline",
-                "Kế hoạch sửa lại có bước muộn hơn hạn này; hãy gia hạn hoặc không chấp thuận.",
+                _("Kế hoạch sửa lại có bước muộn hơn hạn này; hãy gia hạn hoặc không chấp thuận."),
             )
         done = set(context.fact("carry_out_step", "done_keys") or [])
         before: Sequence[Mapping[str, Any]] = context.fact("plan_measures", "steps") or []
@@ -281,13 +284,13 @@ class ReportCompletionForm(StepForm):
 
     step = "report_completion"
     facts = ("done_on",)
-    boxes = (Box("Báo cáo kết quả", ("result", "done_on")),)
-    submit_label = "Báo cáo kết quả với lãnh đạo"
+    boxes = (Box(_("Báo cáo kết quả"), ("result", "done_on")),)
+    submit_label = _("Báo cáo kết quả với lãnh đạo")
 
     result = LongText(
-        "Kết quả thực hiện", description="So với yêu cầu của phiếu; bằng chứng đính kèm ở cuối trang."
+        _("Kết quả thực hiện"), description=_("So với yêu cầu của phiếu; bằng chứng đính kèm ở cuối trang.")
     )
-    done_on = Day("Ngày hoàn thành")
+    done_on = Day(_("Ngày hoàn thành"))
 
     def check(self, context: Context) -> None:
         """It has been completed."""

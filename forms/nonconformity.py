@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.base import Box, Context, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, Several, Suggested, Text, not_future, not_past
+from forms.language import _
 
 # 5.1.2, the third source: what comes from an internal audit.
 FROM_AUDIT = "source_3"
@@ -19,34 +20,38 @@ class RecordNonconformityForm(StepForm):
     step = "record_nonconformity"
     facts = ("within_authority", "concerned_unit", "found_on", "sources", "audit_reference")
     boxes = (
-        Box("Sự không phù hợp", ("content", "description", "concerned_unit", "place", "found_on")),
-        Box("Xử lý (5.1.1)", ("within_authority", "correction")),
-        Box("Nguồn thông tin (5.1.2)", ("sources", "source_other", "audit_reference")),
+        Box(_("Sự không phù hợp"), ("content", "description", "concerned_unit", "place", "found_on")),
+        Box(_("Xử lý (5.1.1)"), ("within_authority", "correction")),
+        Box(_("Nguồn thông tin (5.1.2)"), ("sources", "source_other", "audit_reference")),
     )
-    submit_label = "Ghi nhận"
+    submit_label = _("Ghi nhận")
     seeds = ("corrective_action",)
 
     content = Suggested(
-        "Nội dung KPH",
+        _("Nội dung KPH"),
         "contents",
-        description="Gõ vài chữ, không cần dấu, rồi chọn gợi ý; chưa có thì gõ nội dung mới.",
+        description=_("Gõ vài chữ, không cần dấu, rồi chọn gợi ý; chưa có thì gõ nội dung mới."),
     )
     description = LongText(
-        "Điều gì xảy ra", description="Bao nhiêu, trái yêu cầu nào. Ảnh đính kèm ở cuối trang."
+        _("Điều gì xảy ra"), description=_("Bao nhiêu, trái yêu cầu nào. Ảnh đính kèm ở cuối trang.")
     )
-    concerned_unit = OneOfMany("Đơn vị nơi xảy ra", "concerned_units")
-    place = Text("Ở đâu", required=False, description="Quầy, phòng, địa điểm; bỏ trống nếu tại đơn vị.")
-    found_on = Day("Khi nào (ngày phát hiện)")
-    within_authority = One("Xử lý được trong thẩm quyền vị trí công việc?", "authority")
+    concerned_unit = OneOfMany(_("Đơn vị nơi xảy ra"), "concerned_units")
+    place = Text(_("Ở đâu"), required=False, description=_("Quầy, phòng, địa điểm; bỏ trống nếu tại đơn vị."))
+    found_on = Day(_("Khi nào (ngày phát hiện)"))
+    within_authority = One(_("Xử lý được trong thẩm quyền vị trí công việc?"), "authority")
     correction = LongText(
-        "Sự khắc phục đã làm ngay",
+        _("Sự khắc phục đã làm ngay"),
         required=False,
-        description="Trong thẩm quyền mà chưa xử lý xong thì bỏ trống: việc ghi kết quả sẽ nằm trong hộp việc.",
+        description=_(
+            "Trong thẩm quyền mà chưa xử lý xong thì bỏ trống: việc ghi kết quả sẽ nằm trong hộp việc."
+        ),
     )
-    sources = Several("Nguồn thông tin", "sources")
-    source_other = Text("Nguồn khác (nêu rõ)", required=False)
+    sources = Several(_("Nguồn thông tin"), "sources")
+    source_other = Text(_("Nguồn khác (nêu rõ)"), required=False)
     audit_reference = Text(
-        "Cuộc đánh giá (số, ngày)", required=False, description="Cần khi nguồn là đánh giá chất lượng nội bộ."
+        _("Cuộc đánh giá (số, ngày)"),
+        required=False,
+        description=_("Cần khi nguồn là đánh giá chất lượng nội bộ."),
     )
 
     def check(self, context: Context) -> None:
@@ -54,9 +59,9 @@ class RecordNonconformityForm(StepForm):
         self.refuse("found_on", not_future(context.today, self.found_on.data))
         chosen = self.sources.data or []
         if "other" in chosen:
-            self.require("source_other", "Hãy nêu rõ nguồn khác.")
+            self.require("source_other", _("Hãy nêu rõ nguồn khác."))
         if FROM_AUDIT in chosen:
-            self.require("audit_reference", "Hãy nêu cuộc đánh giá.")
+            self.require("audit_reference", _("Hãy nêu cuộc đánh giá."))
         if self.within_authority.data == "no":
             self.refuse_leaderless("concerned_unit")
 
@@ -92,13 +97,13 @@ class RecordNonconformityForm(StepForm):
     ) -> dict[str, Any]:
         """Box 1 of a slip: what was recorded, and how the leader disposed of it."""
         written = records[cls.step]
-        told = [f"Theo hồ sơ sự không phù hợp {facts['case']['number']}.", written["description"]]
+        told = [_(f"Theo hồ sơ sự không phù hợp {facts['case']['number']}."), written["description"]]
         if written.get("place"):
-            told.append(f"Nơi xảy ra: {written['place']}")
+            told.append(_(f"Nơi xảy ra: {written['place']}"))
         if written.get("correction"):
-            told.append(f"Sự khắc phục đã làm ngay: {written['correction']}")
+            told.append(_(f"Sự khắc phục đã làm ngay: {written['correction']}"))
         if facts["case"].get("disposition"):
-            told.append(f"Hình thức xử lý: {facts['case']['disposition']}")
+            told.append(_(f"Hình thức xử lý: {facts['case']['disposition']}"))
         return {
             "title": written["content"],
             "kind": "corrective",
@@ -117,11 +122,11 @@ class CorrectOnTheSpotForm(StepForm):
     """5.1.1: whoever found it deals with it, within their own authority, and says what was done."""
 
     step = "correct_on_the_spot"
-    boxes = (Box("Sự khắc phục", ("correction", "corrected_on")),)
-    submit_label = "Ghi đã xử lý"
+    boxes = (Box(_("Sự khắc phục"), ("correction", "corrected_on")),)
+    submit_label = _("Ghi đã xử lý")
 
-    correction = LongText("Đã làm gì")
-    corrected_on = Day("Ngày xử lý")
+    correction = LongText(_("Đã làm gì"))
+    corrected_on = Day(_("Ngày xử lý"))
 
     def check(self, context: Context) -> None:
         """Done means done by now."""
@@ -134,38 +139,40 @@ class DecideDispositionForm(StepForm):
     step = "decide_disposition"
     facts = ("disposition", "due")
     boxes = (
-        Box("Hình thức xử lý", ("disposition", "disposition_other", "reason")),
-        Box("Khi làm lại, sửa chữa/khắc phục hoặc khác: giao việc", ("implementer", "instruction", "due")),
-        Box("Khi chấp nhận hoặc loại bỏ: ai cho phép", ("authorised_by",)),
+        Box(_("Hình thức xử lý"), ("disposition", "disposition_other", "reason")),
+        Box(_("Khi làm lại, sửa chữa/khắc phục hoặc khác: giao việc"), ("implementer", "instruction", "due")),
+        Box(_("Khi chấp nhận hoặc loại bỏ: ai cho phép"), ("authorised_by",)),
     )
-    submit_label = "Ghi quyết định"
+    submit_label = _("Ghi quyết định")
     shown = ("recurrence",)
 
-    disposition = One("Hình thức xử lý", "dispositions")
-    disposition_other = Text("Hình thức khác (nêu rõ)", required=False)
-    reason = LongText("Lý do", required=False, description="Cần khi chấp nhận hoặc loại bỏ.")
-    implementer = OneOfMany("Người thực hiện", "people", required=False)
-    instruction = LongText("Yêu cầu cụ thể", required=False)
-    due = Day("Hạn xử lý", required=False)
+    disposition = One(_("Hình thức xử lý"), "dispositions")
+    disposition_other = Text(_("Hình thức khác (nêu rõ)"), required=False)
+    reason = LongText(_("Lý do"), required=False, description=_("Cần khi chấp nhận hoặc loại bỏ."))
+    implementer = OneOfMany(_("Người thực hiện"), "people", required=False)
+    instruction = LongText(_("Yêu cầu cụ thể"), required=False)
+    due = Day(_("Hạn xử lý"), required=False)
     authorised_by = Text(
-        "Người có thẩm quyền cho phép",
+        _("Người có thẩm quyền cho phép"),
         required=False,
-        description="Họ tên, chức vụ, văn bản nếu có; khách hàng nếu phải được khách hàng đồng ý.",
+        description=_("Họ tên, chức vụ, văn bản nếu có; khách hàng nếu phải được khách hàng đồng ý."),
     )
 
     def check(self, context: Context) -> None:
         """Somebody does it and somebody else checks; or somebody with authority allowed it, and why."""
         if self.disposition.data == "other":
-            self.require("disposition_other", "Hãy nêu rõ hình thức xử lý khác.")
+            self.require("disposition_other", _("Hãy nêu rõ hình thức xử lý khác."))
         if self.disposition.data in ENDS_AT_ONCE:
-            self.require("authorised_by", "Hãy nêu ai có thẩm quyền cho phép.")
-            self.require("reason", "Hãy nêu lý do chấp nhận hoặc loại bỏ.")
+            self.require("authorised_by", _("Hãy nêu ai có thẩm quyền cho phép."))
+            self.require("reason", _("Hãy nêu lý do chấp nhận hoặc loại bỏ."))
         elif self.disposition.data:
-            self.require("implementer", "Hãy chọn người thực hiện.")
-            self.require("due", "Hãy chọn hạn xử lý.")
+            self.require("implementer", _("Hãy chọn người thực hiện."))
+            self.require("due", _("Hãy chọn hạn xử lý."))
             self.refuse("due", not_past(context.today, self.due.data))
             if self.implementer.data == context.person:
-                self.refuse("implementer", "Người quyết định còn phải kiểm tra kết quả; hãy giao người khác.")
+                self.refuse(
+                    "implementer", _("Người quyết định còn phải kiểm tra kết quả; hãy giao người khác.")
+                )
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """Nobody carries out what is accepted or rejected; a slip opened later says in words what was decided."""
@@ -187,11 +194,11 @@ class CarryOutCorrectionForm(StepForm):
     """5.1.1: the person named does it."""
 
     step = "carry_out_correction"
-    boxes = (Box("Kết quả xử lý", ("result", "done_on")),)
-    submit_label = "Báo kết quả"
+    boxes = (Box(_("Kết quả xử lý"), ("result", "done_on")),)
+    submit_label = _("Báo kết quả")
 
-    result = LongText("Đã làm gì, kết quả", description="Bằng chứng đính kèm ở cuối trang.")
-    done_on = Day("Ngày hoàn thành")
+    result = LongText(_("Đã làm gì, kết quả"), description=_("Bằng chứng đính kèm ở cuối trang."))
+    done_on = Day(_("Ngày hoàn thành"))
 
     def check(self, context: Context) -> None:
         """Done means done by now."""
@@ -210,14 +217,14 @@ class CheckCorrectionForm(StepForm):
 
     step = "check_correction"
     facts = ("result",)
-    boxes = (Box("Kiểm tra kết quả xử lý", ("result", "finding", "checked_on")),)
-    submit_label = "Ghi kết quả kiểm tra"
+    boxes = (Box(_("Kiểm tra kết quả xử lý"), ("result", "finding", "checked_on")),)
+    submit_label = _("Ghi kết quả kiểm tra")
 
-    result = One("Kết quả", "check_results")
+    result = One(_("Kết quả"), "check_results")
     finding = LongText(
-        "Đã kiểm tra gì, thấy gì", description="Khi chưa đạt, đây là lý do người thực hiện đọc."
+        _("Đã kiểm tra gì, thấy gì"), description=_("Khi chưa đạt, đây là lý do người thực hiện đọc.")
     )
-    checked_on = Day("Ngày kiểm tra")
+    checked_on = Day(_("Ngày kiểm tra"))
 
     def check(self, context: Context) -> None:
         """A check has taken place."""

@@ -10,29 +10,30 @@ from wtforms import FormField
 
 from forms.base import Box, Context, Row, StepForm
 from forms.fields import Day, Hidden, LongText, One, OneOfMany, Rows, Text
+from forms.language import _
 
 MOST = 20
-NOT_KNOWN = "Chưa có."
+NOT_KNOWN = _("Chưa có.")
 # 5.1.2, the sixth source: what watching the processes shows.
 FROM_MONITORING = "source_6"
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,4})?\Z", re.ASCII)
 
 # What makes an objective one of 5.9.d and ISO 9001:2015, 6.2: field → the words and clause of a refusal.
 NEEDED = {
-    "text": "nội dung mục tiêu (5.9)",
-    "target": "chỉ tiêu (5.9, đo được: ISO 6.2.1 b)",
-    "measure_unit": "đơn vị tính (5.9, đo được: ISO 6.2.1 b)",
-    "baseline": "mức hiện tại (5.9, đo được: ISO 6.2.1 b)",
-    "direction": "chiều so với chỉ tiêu (5.9, đo được: ISO 6.2.1 b)",
-    "frequency": "tần suất đo (5.9, theo dõi: ISO 6.2.1 e)",
-    "measured_by": "người đo (5.9, theo dõi: ISO 6.2.1 e)",
-    "policy": "sự nhất quán với chính sách (5.9, ISO 6.2.1 a)",
-    "relevance": "sự liên quan tới sự phù hợp, sự thỏa mãn (5.9, ISO 6.2.1 d)",
-    "actions": "việc sẽ làm (5.9, ISO 6.2.2 a)",
-    "resources": "nguồn lực (5.9, ISO 6.2.2 b)",
-    "owner": "người chịu trách nhiệm (5.9, ISO 6.2.2 c)",
-    "due": "ngày hoàn thành (5.9, ISO 6.2.2 d)",
-    "judged_by": "cách đánh giá (5.9, ISO 6.2.2 e)",
+    "text": _("nội dung mục tiêu (5.9)"),
+    "target": _("chỉ tiêu (5.9, đo được: ISO 6.2.1 b)"),
+    "measure_unit": _("đơn vị tính (5.9, đo được: ISO 6.2.1 b)"),
+    "baseline": _("mức hiện tại (5.9, đo được: ISO 6.2.1 b)"),
+    "direction": _("chiều so với chỉ tiêu (5.9, đo được: ISO 6.2.1 b)"),
+    "frequency": _("tần suất đo (5.9, theo dõi: ISO 6.2.1 e)"),
+    "measured_by": _("người đo (5.9, theo dõi: ISO 6.2.1 e)"),
+    "policy": _("sự nhất quán với chính sách (5.9, ISO 6.2.1 a)"),
+    "relevance": _("sự liên quan tới sự phù hợp, sự thỏa mãn (5.9, ISO 6.2.1 d)"),
+    "actions": _("việc sẽ làm (5.9, ISO 6.2.2 a)"),
+    "resources": _("nguồn lực (5.9, ISO 6.2.2 b)"),
+    "owner": _("người chịu trách nhiệm (5.9, ISO 6.2.2 c)"),
+    "due": _("ngày hoàn thành (5.9, ISO 6.2.2 d)"),
+    "judged_by": _("cách đánh giá (5.9, ISO 6.2.2 e)"),
 }
 
 
@@ -52,20 +53,22 @@ def met(reached: str | None, target: str | None, direction: str | None) -> bool 
 class ObjectiveFields:
     """The columns of one objective, on the plan and when it is revised."""
 
-    text = LongText("Mục tiêu", required=False, longest=500)
-    target = Text("Chỉ tiêu (một số)", required=False, longest=20)
-    measure_unit = Text("Đơn vị tính", required=False, longest=60)
-    direction = One("Đạt khi", "objective_directions", required=False)
-    baseline = Text("Mức hiện tại", required=False, longest=60, description="Số đo gần nhất, hoặc “chưa đo”.")
-    frequency = One("Tần suất đo", "objective_frequencies", required=False)
-    measured_by = OneOfMany("Người đo", "people", required=False)
-    policy = Text("Nhất quán với chính sách ở điểm nào", required=False, longest=500)
-    relevance = Text("Giúp gì cho sự phù hợp, sự thỏa mãn", required=False, longest=500)
-    actions = LongText("Việc sẽ làm", required=False, longest=1000)
-    resources = Text("Nguồn lực", required=False, longest=500)
-    owner = OneOfMany("Người chịu trách nhiệm", "people", required=False)
-    due = Day("Ngày hoàn thành", required=False)
-    judged_by = Text("Cách đánh giá kết quả", required=False, longest=500)
+    text = LongText(_("Mục tiêu"), required=False, longest=500)
+    target = Text(_("Chỉ tiêu (một số)"), required=False, longest=20)
+    measure_unit = Text(_("Đơn vị tính"), required=False, longest=60)
+    direction = One(_("Đạt khi"), "objective_directions", required=False)
+    baseline = Text(
+        _("Mức hiện tại"), required=False, longest=60, description=_("Số đo gần nhất, hoặc “chưa đo”.")
+    )
+    frequency = One(_("Tần suất đo"), "objective_frequencies", required=False)
+    measured_by = OneOfMany(_("Người đo"), "people", required=False)
+    policy = Text(_("Nhất quán với chính sách ở điểm nào"), required=False, longest=500)
+    relevance = Text(_("Giúp gì cho sự phù hợp, sự thỏa mãn"), required=False, longest=500)
+    actions = LongText(_("Việc sẽ làm"), required=False, longest=1000)
+    resources = Text(_("Nguồn lực"), required=False, longest=500)
+    owner = OneOfMany(_("Người chịu trách nhiệm"), "people", required=False)
+    due = Day(_("Ngày hoàn thành"), required=False)
+    judged_by = Text(_("Cách đánh giá kết quả"), required=False, longest=500)
 
 
 class ObjectiveRow(ObjectiveFields, Row):
@@ -76,21 +79,21 @@ class AssessedRow(Row):
     """What became of one objective of the year; `key` is the approved objective's, empty for one set on paper."""
 
     key = Hidden()
-    text = LongText("Mục tiêu", required=False, longest=500)
-    target = Text("Chỉ tiêu", required=False, longest=20)
-    measure_unit = Text("Đơn vị tính", required=False, longest=60)
-    reached = Text("Giá trị đạt được", required=False, longest=20)
-    result = One("Kết quả", "objective_results", required=False)
-    remark = Text("Nhận xét, bằng chứng", required=False, longest=500)
+    text = LongText(_("Mục tiêu"), required=False, longest=500)
+    target = Text(_("Chỉ tiêu"), required=False, longest=20)
+    measure_unit = Text(_("Đơn vị tính"), required=False, longest=60)
+    reached = Text(_("Giá trị đạt được"), required=False, longest=20)
+    result = One(_("Kết quả"), "objective_results", required=False)
+    remark = Text(_("Nhận xét, bằng chứng"), required=False, longest=500)
 
 
 def faults(objective: Mapping[str, Any]) -> str | None:
     """What keeps it from being an objective of 5.9, in one sentence; None when nothing does."""
     missing = [words for name, words in NEEDED.items() if objective.get(name) in (None, "")]
     if missing:
-        return f"thiếu {'; '.join(missing)}."
+        return _(f"thiếu {'; '.join(missing)}.")
     if number(objective["target"]) is None:
-        return "chỉ tiêu phải là một số, ví dụ 98,5 (5.9, đo được: ISO 6.2.1 b)."
+        return _("chỉ tiêu phải là một số, ví dụ 98,5 (5.9, đo được: ISO 6.2.1 b).")
     return None
 
 
@@ -103,7 +106,7 @@ def entered(rows: Rows) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def results_as_text(results: list[Mapping[str, Any]]) -> str:
     """Last year's results as a basis of the next year's objectives."""
-    words = {"achieved": "đạt", "not_achieved": "không đạt", "not_assessed": "chưa đánh giá"}
+    words = {"achieved": _("đạt"), "not_achieved": _("không đạt"), "not_assessed": _("chưa đánh giá")}
     lines = [
         f"– {row['text']}: {words.get(row['result'], '')}, {row['reached'] or 'không có số'}"
         f" / {row['target']} {row['measure_unit']}"
@@ -117,24 +120,24 @@ class AssessObjectives(StepForm):
 
     facts = ("results",)
     boxes = (
-        Box("Mục tiêu của năm và kết quả", ("results", "none_reason")),
-        Box("Nhận xét chung", ("conclusion",)),
+        Box(_("Mục tiêu của năm và kết quả"), ("results", "none_reason")),
+        Box(_("Nhận xét chung"), ("conclusion",)),
     )
-    submit_label = "Gửi kết quả đánh giá"
+    submit_label = _("Gửi kết quả đánh giá")
     seeds = ("corrective_action",)
 
     results = Rows(
-        FormField(AssessedRow, "Mục tiêu"),
-        "Từng mục tiêu",
+        FormField(AssessedRow, _("Mục tiêu")),
+        _("Từng mục tiêu"),
         most=MOST,
-        description="Mục tiêu đã phê duyệt hiện sẵn; mục tiêu lập trên giấy thì thêm dòng.",
+        description=_("Mục tiêu đã phê duyệt hiện sẵn; mục tiêu lập trên giấy thì thêm dòng."),
     )
     none_reason = LongText(
-        "Vì sao năm này không có mục tiêu",
+        _("Vì sao năm này không có mục tiêu"),
         required=False,
-        description="Chỉ cần khi không có dòng nào ở trên.",
+        description=_("Chỉ cần khi không có dòng nào ở trên."),
     )
-    conclusion = LongText("Nhận xét chung")
+    conclusion = LongText(_("Nhận xét chung"))
 
     def check(self, context: Context) -> None:
         """Every approved objective is judged, none is rewritten, and a judgement has its value or its reason."""
@@ -145,28 +148,32 @@ class AssessObjectives(StepForm):
             if row["key"]:
                 seen.append(row["key"])
             if sentence:
-                self.refuse("results", f"Dòng {place}: {sentence}")
+                self.refuse("results", _(f"Dòng {place}: {sentence}"))
         if sorted(seen) != sorted(approved):
-            self.refuse("results", "5.9: mỗi mục tiêu đã phê duyệt của năm phải có đúng một dòng đánh giá.")
+            self.refuse(
+                "results", _("5.9: mỗi mục tiêu đã phê duyệt của năm phải có đúng một dòng đánh giá.")
+            )
         if not any(True for _ in entered(self.results)):
             self.require(
                 "none_reason",
-                "5.9: chưa có mục tiêu của năm trong hệ thống; hãy thêm mục tiêu lập trên giấy hoặc nêu lý do.",
+                _(
+                    "5.9: chưa có mục tiêu của năm trong hệ thống; hãy thêm mục tiêu lập trên giấy hoặc nêu lý do."
+                ),
             )
 
     def _fault(self, row: Mapping[str, Any], approved: Mapping[str, Mapping[str, Any]]) -> str | None:
         before = approved.get(row["key"])
         if row["key"] and before is None:
-            return "mục tiêu này không thuộc năm đang đánh giá, hoặc vừa được sửa đổi; hãy mở lại trang."
+            return _("mục tiêu này không thuộc năm đang đánh giá, hoặc vừa được sửa đổi; hãy mở lại trang.")
         if before is not None and any(
             row[name] != before[name] for name in ("text", "target", "measure_unit")
         ):
-            return "mục tiêu đã phê duyệt không sửa ở đây."
+            return _("mục tiêu đã phê duyệt không sửa ở đây.")
         if not (row["text"] and row["target"] and row["measure_unit"] and row["result"]):
-            return "hãy nhập mục tiêu, chỉ tiêu, đơn vị tính và kết quả (5.9)."
+            return _("hãy nhập mục tiêu, chỉ tiêu, đơn vị tính và kết quả (5.9).")
         if row["result"] == "not_assessed":
-            return None if row["remark"] else "hãy nêu vì sao chưa đánh giá được (5.9)."
-        return None if row["reached"] else "hãy nhập giá trị đạt được (5.9, ISO 9.1.3)."
+            return None if row["remark"] else _("hãy nêu vì sao chưa đánh giá được (5.9).")
+        return None if row["reached"] else _("hãy nhập giá trị đạt được (5.9, ISO 9.1.3).")
 
     @classmethod
     def prefill(
@@ -186,12 +193,12 @@ class AssessObjectives(StepForm):
         results = records[cls.step]["results"] if cls.step in records else ()
         missed = [row for row in results if row["result"] == "not_achieved"]
         return {
-            "title": f"Mục tiêu chất lượng không đạt ({case['number']})",
+            "title": _(f"Mục tiêu chất lượng không đạt ({case['number']})"),
             "kind": "corrective",
             "origin": "unit",
             "concerned_unit": case.get("concerned_unit"),
             "sources": [FROM_MONITORING],
-            "related_documents": f"Hồ sơ mục tiêu {case['number']}",
+            "related_documents": _(f"Hồ sơ mục tiêu {case['number']}"),
             "description": results_as_text(missed) if missed else None,
         }
 
@@ -199,19 +206,19 @@ class AssessObjectives(StepForm):
 class DraftObjectives(StepForm):
     """5.9, before 30 January: next year's objectives and the plan for them."""
 
-    submit_label = "Trình dự thảo"
+    submit_label = _("Trình dự thảo")
 
-    objectives = Rows(FormField(ObjectiveRow, "Mục tiêu"), "Mục tiêu và kế hoạch", least=1, most=MOST)
+    objectives = Rows(FormField(ObjectiveRow, _("Mục tiêu")), _("Mục tiêu và kế hoạch"), least=1, most=MOST)
 
     def check(self, context: Context) -> None:
         """Measurable, monitored, consistent, relevant, planned: by what is written, not by a tick."""
         rows = list(entered(self.objectives))
         if not rows:
-            self.refuse("objectives", "5.9: hãy nêu ít nhất một mục tiêu.")
+            self.refuse("objectives", _("5.9: hãy nêu ít nhất một mục tiêu."))
         for place, row in rows:
             sentence = faults(row)
             if sentence:
-                self.refuse("objectives", f"Dòng {place}: {sentence}")
+                self.refuse("objectives", _(f"Dòng {place}: {sentence}"))
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The objectives, each under the key it keeps through its versions."""
@@ -241,15 +248,15 @@ class Decides(StepForm):
     """A decision with its reason where it sends back; made anew each time."""
 
     facts: ClassVar[tuple[str, ...]] = ("decision",)
-    boxes = (Box("Ý kiến", ("decision", "reason")),)
-    submit_label = "Ghi ý kiến"
+    boxes = (Box(_("Ý kiến"), ("decision", "reason")),)
+    submit_label = _("Ghi ý kiến")
 
-    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại.")
+    reason = LongText(_("Ý kiến, lý do"), required=False, description=_("Cần khi trả lại."))
 
     def check(self, context: Context) -> None:
         """Whoever sends back says why."""
         if self["decision"].data == "send_back":
-            self.require("reason", "Hãy nêu lý do trả lại.")
+            self.require("reason", _("Hãy nêu lý do trả lại."))
 
     @classmethod
     def prefill(
@@ -262,10 +269,10 @@ class Decides(StepForm):
 class ReceiveObjectives(StepForm):
     """5.9.d: communicated means that somebody says they have it."""
 
-    boxes = (Box("Xác nhận", ("note",)),)
-    submit_label = "Đã nhận"
+    boxes = (Box(_("Xác nhận"), ("note",)),)
+    submit_label = _("Đã nhận")
 
-    note = LongText("Đã phổ biến thế nào, ý kiến (nếu có)", required=False)
+    note = LongText(_("Đã phổ biến thế nào, ý kiến (nếu có)"), required=False)
 
     @classmethod
     def prefill(
@@ -279,38 +286,38 @@ class ReviseObjective(ObjectiveFields, StepForm):
     """5.9.d: an approved objective is updated as a new version, with the reason."""
 
     boxes = (
-        Box("Mục tiêu", ("text", "target", "measure_unit", "direction", "baseline")),
-        Box("Theo dõi", ("frequency", "measured_by", "judged_by")),
-        Box("Nhất quán, liên quan", ("policy", "relevance")),
-        Box("Kế hoạch", ("actions", "resources", "owner", "due")),
-        Box("Sửa đổi", ("reason",)),
+        Box(_("Mục tiêu"), ("text", "target", "measure_unit", "direction", "baseline")),
+        Box(_("Theo dõi"), ("frequency", "measured_by", "judged_by")),
+        Box(_("Nhất quán, liên quan"), ("policy", "relevance")),
+        Box(_("Kế hoạch"), ("actions", "resources", "owner", "due")),
+        Box(_("Sửa đổi"), ("reason",)),
     )
-    submit_label = "Phê duyệt sửa đổi"
+    submit_label = _("Phê duyệt sửa đổi")
 
-    reason = LongText("Lý do sửa đổi", longest=2000)
+    reason = LongText(_("Lý do sửa đổi"), longest=2000)
     version = Hidden()  # What the form was filled in from: two people cannot undo each other's revision.
 
     def check(self, context: Context) -> None:
         """A revised objective is as measurable as a new one."""
         for name, words in NEEDED.items():
-            self.require(name, f"Thiếu {words}.")
+            self.require(name, _(f"Thiếu {words}."))
         if self["target"].data and number(self["target"].data) is None:
-            self.refuse("target", "Chỉ tiêu phải là một số, ví dụ 98,5 (5.9, ISO 6.2.1 b).")
+            self.refuse("target", _("Chỉ tiêu phải là một số, ví dụ 98,5 (5.9, ISO 6.2.1 b)."))
 
 
 class RecordValue(StepForm):
     """5.9.d: monitored means that values are recorded over the year."""
 
-    boxes = (Box("Giá trị đo được", ("value", "measured_on", "evidence")),)
-    submit_label = "Ghi giá trị"
+    boxes = (Box(_("Giá trị đo được"), ("value", "measured_on", "evidence")),)
+    submit_label = _("Ghi giá trị")
 
-    value = Text("Giá trị", longest=20, description="Một số, theo đơn vị tính của mục tiêu.")
-    measured_on = Day("Ngày đo")
-    evidence = LongText("Bằng chứng", longest=1000, description="Số văn bản, báo cáo, nơi lưu số liệu.")
+    value = Text(_("Giá trị"), longest=20, description=_("Một số, theo đơn vị tính của mục tiêu."))
+    measured_on = Day(_("Ngày đo"))
+    evidence = LongText(_("Bằng chứng"), longest=1000, description=_("Số văn bản, báo cáo, nơi lưu số liệu."))
 
     def check(self, context: Context) -> None:
         """A number of a day that has come."""
         if self["value"].data and number(self["value"].data) is None:
-            self.refuse("value", "Giá trị phải là một số, ví dụ 98,5.")
+            self.refuse("value", _("Giá trị phải là một số, ví dụ 98,5."))
         if self["measured_on"].data and self["measured_on"].data > context.today:
-            self.refuse("measured_on", "Ngày này chưa tới; hãy nhập ngày đã qua hoặc hôm nay.")
+            self.refuse("measured_on", _("Ngày này chưa tới; hãy nhập ngày đã qua hoặc hôm nay."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.base import Box, Context
 from forms.fields import LongText, One
+from forms.language import _
 from forms.objectives import (
     NOT_KNOWN,
     AssessObjectives,
@@ -22,14 +23,14 @@ class AssessAgencyObjectivesForm(AssessObjectives):
     """The secretary prepares the assessment of the year."""
 
     step = "assess_agency_objectives"
-    submit_label = "Chuyển Lãnh đạo Ban ISO"
+    submit_label = _("Chuyển Lãnh đạo Ban ISO")
 
 
 class ConfirmAgencyAssessmentForm(Decides):
     """The board's leader approves it."""
 
     step = "confirm_agency_assessment"
-    decision = One("Quyết định", "solution_decisions")
+    decision = One(_("Quyết định"), "solution_decisions")
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """From here the year is assessed."""
@@ -43,16 +44,16 @@ class DraftAgencyObjectivesForm(DraftObjectives):
     step = "draft_agency_objectives"
     facts = ("objectives",)
     boxes = (
-        Box("Căn cứ (5.9)", ("direction", "policy", "last_results", "needs", "review_conclusions")),
-        Box("Mục tiêu và kế hoạch", ("objectives",)),
+        Box(_("Căn cứ (5.9)"), ("direction", "policy", "last_results", "needs", "review_conclusions")),
+        Box(_("Mục tiêu và kế hoạch"), ("objectives",)),
     )
-    submit_label = "Chuyển Lãnh đạo Ban ISO"
+    submit_label = _("Chuyển Lãnh đạo Ban ISO")
 
-    direction = LongText("Định hướng phát triển, chỉ đạo của cấp trên")
-    policy = LongText("Chính sách chất lượng")
-    last_results = LongText("Kết quả thực hiện năm qua")
-    needs = LongText("Nhu cầu năm tới")
-    review_conclusions = LongText("Kết luận xem xét của lãnh đạo trong năm")
+    direction = LongText(_("Định hướng phát triển, chỉ đạo của cấp trên"))
+    policy = LongText(_("Chính sách chất lượng"))
+    last_results = LongText(_("Kết quả thực hiện năm qua"))
+    needs = LongText(_("Nhu cầu năm tới"))
+    review_conclusions = LongText(_("Kết luận xem xét của lãnh đạo trong năm"))
 
     @classmethod
     def prefill(
@@ -74,7 +75,7 @@ class SubmitAgencyObjectivesForm(Decides):
     """The board's leader puts the draft before the top leader."""
 
     step = "submit_agency_objectives"
-    decision = One("Quyết định", "objective_submissions")
+    decision = One(_("Quyết định"), "objective_submissions")
 
 
 class ApproveAgencyObjectivesForm(Decides):
@@ -82,8 +83,8 @@ class ApproveAgencyObjectivesForm(Decides):
 
     step = "approve_agency_objectives"
     facts = ("decision", "receivers")
-    submit_label = "Ghi quyết định"
-    decision = One("Quyết định", "solution_decisions")
+    submit_label = _("Ghi quyết định")
+    decision = One(_("Quyết định"), "solution_decisions")
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The units that receive it, as members of the step that follows."""

@@ -14,6 +14,7 @@ import forms
 from forms.base import MACHINERY, Box, StepForm
 from forms.fields import Day as DayField
 from forms.fields import Number, One, Text
+from forms.language import _
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
@@ -66,10 +67,10 @@ def form_from_fields(step: str, drawn: tuple[DrawnField, ...]) -> type[StepForm]
             or hasattr(_Drawn, field.id)
             or not NAME.match(field.id)
         ):
-            raise ValueError(f"“{field.id}” không dùng làm mã trường được; hãy đặt mã khác, không trùng.")
+            raise ValueError(_(f"“{field.id}” không dùng làm mã trường được; hãy đặt mã khác, không trùng."))
         members[field.id] = _field(field)
     names = tuple(members)
-    members |= {"step": step, "facts": names, "boxes": (Box("Nội dung", names),)}
+    members |= {"step": step, "facts": names, "boxes": (Box(_("Nội dung"), names),)}
     return type(f"Drawn_{step}", (_Drawn,), members)
 
 
@@ -93,11 +94,11 @@ def _field(field: DrawnField) -> Any:
     if field.type == "enum":
         return _DrawnOne(label, choices_drawn=field.choices, required=field.required)
     if field.type == "boolean":
-        return _DrawnOne(label, choices_drawn=(("yes", "Có"), ("no", "Không")), required=field.required)
+        return _DrawnOne(label, choices_drawn=(("yes", _("Có")), ("no", _("Không"))), required=field.required)
     if field.type == "date":
         return DayField(label, required=field.required)
     if field.type == "long":
         return Number(label, -(10**12), 10**12, required=field.required)
     if field.type == "string":
         return Text(label, required=field.required, longest=1000)
-    raise ValueError(f"Kiểu trường “{field.type}” của “{label}” chưa được hỗ trợ.")
+    raise ValueError(_(f"Kiểu trường “{field.type}” của “{label}” chưa được hỗ trợ."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.base import Box, Context, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, not_past
+from forms.language import _
 from forms.objectives import (
     NOT_KNOWN,
     AssessObjectives,
@@ -39,12 +40,12 @@ class AssignDrafterForm(StepForm):
 
     step = "assign_drafter"
     facts = ("draft_due",)
-    boxes = (Box("Giao soạn mục tiêu, kế hoạch", ("drafter", "draft_due", "direction")),)
-    submit_label = "Giao soạn"
+    boxes = (Box(_("Giao soạn mục tiêu, kế hoạch"), ("drafter", "draft_due", "direction")),)
+    submit_label = _("Giao soạn")
 
-    drafter = OneOfMany("Người soạn", "unit_people", description="Người soạn không phê duyệt.")
-    draft_due = Day("Hạn trình dự thảo")
-    direction = LongText("Yêu cầu", required=False)
+    drafter = OneOfMany(_("Người soạn"), "unit_people", description=_("Người soạn không phê duyệt."))
+    draft_due = Day(_("Hạn trình dự thảo"))
+    direction = LongText(_("Yêu cầu"), required=False)
 
     def check(self, context: Context) -> None:
         """Somebody else of the unit's leadership must be left to approve."""
@@ -53,7 +54,7 @@ class AssignDrafterForm(StepForm):
         if self.drafter.data is not None and not set(heads) - {self.drafter.data}:
             self.refuse(
                 "drafter",
-                "Người soạn không được là người phê duyệt (5.9); hãy giao người khác của đơn vị.",
+                _("Người soạn không được là người phê duyệt (5.9); hãy giao người khác của đơn vị."),
             )
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
@@ -74,16 +75,16 @@ class DraftUnitObjectivesForm(DraftObjectives):
     step = "draft_unit_objectives"
     facts = ("objectives",)
     boxes = (
-        Box("Căn cứ (5.9)", ("policy", "agency_objectives", "functions", "last_results", "requirements")),
-        Box("Mục tiêu và kế hoạch", ("objectives",)),
+        Box(_("Căn cứ (5.9)"), ("policy", "agency_objectives", "functions", "last_results", "requirements")),
+        Box(_("Mục tiêu và kế hoạch"), ("objectives",)),
     )
-    submit_label = "Trình lãnh đạo đơn vị"
+    submit_label = _("Trình lãnh đạo đơn vị")
 
-    policy = LongText("Chính sách chất lượng")
-    agency_objectives = LongText("Mục tiêu của cơ quan")
-    functions = LongText("Chức năng, nhiệm vụ của đơn vị")
-    last_results = LongText("Kết quả thực hiện năm qua")
-    requirements = LongText("Yêu cầu cần đáp ứng")
+    policy = LongText(_("Chính sách chất lượng"))
+    agency_objectives = LongText(_("Mục tiêu của cơ quan"))
+    functions = LongText(_("Chức năng, nhiệm vụ của đơn vị"))
+    last_results = LongText(_("Kết quả thực hiện năm qua"))
+    requirements = LongText(_("Yêu cầu cần đáp ứng"))
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """Drafted before the agency had its own: the case and the register say so for good."""
@@ -112,8 +113,8 @@ class ApproveUnitObjectivesForm(Decides):
 
     step = "approve_unit_objectives"
     facts = ("decision", "receivers")
-    submit_label = "Ghi quyết định"
-    decision = One("Quyết định", "solution_decisions")
+    submit_label = _("Ghi quyết định")
+    decision = One(_("Quyết định"), "solution_decisions")
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The people of the unit but the one who approves, as members of the step that follows."""

@@ -16,7 +16,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here, so that what needs no application (`ctcl --help`) does not wait for one.
     from flask import Flask
 
-    from webapp import config, errors, extensions, logs, views
+    from webapp import config, errors, extensions, logs, pages, views
 
     logs.init()
     settings = settings or config.from_environment()
@@ -39,10 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.behind_https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="vi",
-        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
     )
     extensions.init_app(app)
+    pages.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     return app

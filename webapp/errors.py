@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from forms.language import _
 from webapp.extensions import db, unavailable
+from webapp.pages import render_template
 from webapp.workflow.asking import PASSWORD
 from webapp.workflow.errors import AlreadyDone, NotFound, Refused, Repeated, Stopped
 
 SENTENCES = {
-    400: ("Yêu cầu chưa hợp lệ", "Trình duyệt gửi thiếu hoặc sai thông tin. Mở lại trang rồi thử lại."),
-    403: ("Không có quyền", "Anh/chị không có quyền thực hiện việc này."),
+    400: (_("Yêu cầu chưa hợp lệ"), _("Trình duyệt gửi thiếu hoặc sai thông tin. Mở lại trang rồi thử lại.")),
+    403: (_("Không có quyền"), _("Anh/chị không có quyền thực hiện việc này.")),
     404: (
-        "Không tìm thấy",
-        "Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem. "
-        "Kiểm tra lại địa chỉ, hoặc tìm trong “Các hồ sơ”.",
+        _("Không tìm thấy"),
+        _(
+            "Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem. "
+            "Kiểm tra lại địa chỉ, hoặc tìm trong “Các hồ sơ”."
+        ),
     ),
-    405: ("Cách gửi không đúng", "Trang này không nhận cách gửi đó. Quay lại và dùng nút trên trang."),
+    405: (_("Cách gửi không đúng"), _("Trang này không nhận cách gửi đó. Quay lại và dùng nút trên trang.")),
     413: (
-        "Nội dung quá lớn",
-        "Tổng dung lượng gửi lên quá lớn. Mỗi tệp tối đa 20 MB; quay lại trang trước và gửi ít tệp hơn.",
+        _("Nội dung quá lớn"),
+        _("Tổng dung lượng gửi lên quá lớn. Mỗi tệp tối đa 20 MB; quay lại trang trước và gửi ít tệp hơn."),
     ),
-    429: ("Gửi quá nhiều lần", "Anh/chị gửi quá nhiều yêu cầu. Đợi ít phút rồi thử lại."),
+    429: (_("Gửi quá nhiều lần"), _("Anh/chị gửi quá nhiều yêu cầu. Đợi ít phút rồi thử lại.")),
     503: (
-        "Hệ thống đang bận",
-        "Cơ sở dữ liệu đang bận. Nội dung anh/chị nhập ở bên dưới; thử gửi lại sau ít phút.",
+        _("Hệ thống đang bận"),
+        _("Cơ sở dữ liệu đang bận. Nội dung anh/chị nhập ở bên dưới; thử gửi lại sau ít phút."),
     ),
     500: (
-        "Có lỗi của hệ thống",
-        "Hệ thống gặp lỗi và chưa ghi gì. Quản trị hệ thống xem được nguyên nhân trong nhật ký.",
+        _("Có lỗi của hệ thống"),
+        _("Hệ thống gặp lỗi và chưa ghi gì. Quản trị hệ thống xem được nguyên nhân trong nhật ký."),
     ),
 }
 # What is never shown back: it is secret, or it is the form's own machinery.
@@ -43,8 +47,8 @@ UNSHOWN = SECRET | {"csrf_token", "key", "send", "save", PASSWORD}
 def init_app(app: Flask) -> None:
     """Register the pages for every refusal."""
     app.register_error_handler(NotFound, lambda error: _page(404))
-    app.register_error_handler(Refused, lambda error: _page(409, str(error), "Chưa thực hiện được"))
-    app.register_error_handler(Stopped, lambda error: _page(500, str(error), "Bước này đang gặp sự cố"))
+    app.register_error_handler(Refused, lambda error: _page(409, str(error), _("Chưa thực hiện được")))
+    app.register_error_handler(Stopped, lambda error: _page(500, str(error), _("Bước này đang gặp sự cố")))
     app.register_error_handler(Repeated, _repeated)
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(CSRFError, _stale)
@@ -84,7 +88,7 @@ def _typed() -> list[tuple[str, str]]:
 
 
 def _already_done(error: AlreadyDone) -> ResponseReturnValue:
-    return _page(409, str(error), "Việc này đã được xử lý", already=error)
+    return _page(409, str(error), _("Việc này đã được xử lý"), already=error)
 
 
 def _repeated(error: Repeated) -> ResponseReturnValue:
@@ -97,7 +101,7 @@ def _repeated(error: Repeated) -> ResponseReturnValue:
 
 def _stale(error: CSRFError) -> ResponseReturnValue:
     return _page(
-        400, "Phiên làm việc của trang này đã hết hạn. Mở lại trang rồi gửi lại; nội dung ở bên dưới."
+        400, _("Phiên làm việc của trang này đã hết hạn. Mở lại trang rồi gửi lại; nội dung ở bên dưới.")
     )
 
 

@@ -1,4 +1,4 @@
-"""The parts Flask shares: database, migrations, tokens, limits, language; each is joined in create_app()."""
+"""The parts Flask shares: database, tokens, limits; each is joined in create_app()."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_sqlalchemy import SQLAlchemy
@@ -40,7 +39,6 @@ db = SQLAlchemy(
     session_options={"expire_on_commit": False, "autoflush": False},
 )
 csrf = CSRFProtect()
-babel = Babel()
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 
 # Milliseconds somebody waits for a lock before the page says that the database is busy.

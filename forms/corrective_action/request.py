@@ -16,49 +16,52 @@ from forms.fields import (
     Text,
     not_future,
 )
+from forms.language import _
 
 
 class _RequestFields(StepForm):
     """Box 1 of the paper, as it is opened by anybody and opened again by the checker."""
 
-    title = Text("Tên phiếu", description="Một câu ngắn để mọi người nhận ra phiếu trong danh sách.")
+    title = Text(_("Tên phiếu"), description=_("Một câu ngắn để mọi người nhận ra phiếu trong danh sách."))
     kind = One(
-        "Loại yêu cầu",
+        _("Loại yêu cầu"),
         "kinds",
-        description="Khắc phục: đã xảy ra sự không phù hợp. Phòng ngừa/cải tiến: chưa xảy ra, hoặc muốn tốt hơn.",
+        description=_(
+            "Khắc phục: đã xảy ra sự không phù hợp. Phòng ngừa/cải tiến: chưa xảy ra, hoặc muốn tốt hơn."
+        ),
     )
-    requesting_unit = OneOfMany("Đơn vị đề nghị", "my_units")
+    requesting_unit = OneOfMany(_("Đơn vị đề nghị"), "my_units")
     concerned_unit = OneOfMany(
-        "Đơn vị liên quan (nơi xảy ra)",
+        _("Đơn vị liên quan (nơi xảy ra)"),
         "concerned_units",
-        description="Lãnh đạo đơn vị này sẽ xem xét phiếu.",
+        description=_("Lãnh đạo đơn vị này sẽ xem xét phiếu."),
     )
     content = Suggested(
-        "Nội dung KPH (nếu có)",
+        _("Nội dung KPH (nếu có)"),
         "contents",
         required=False,
-        description="Để đếm các hồ sơ lặp lại cùng nội dung tại cùng đơn vị (5.2.2).",
+        description=_("Để đếm các hồ sơ lặp lại cùng nội dung tại cùng đơn vị (5.2.2)."),
     )
     sources = Several(
-        "Nguồn thông tin (5.1.2)", "sources", description="Chọn mọi nguồn cho biết có vấn đề này."
+        _("Nguồn thông tin (5.1.2)"), "sources", description=_("Chọn mọi nguồn cho biết có vấn đề này.")
     )
-    source_other = Text("Nguồn khác (nêu rõ)", required=False)
+    source_other = Text(_("Nguồn khác (nêu rõ)"), required=False)
     related_documents = LongText(
-        "Tài liệu liên quan (nếu có)",
+        _("Tài liệu liên quan (nếu có)"),
         required=False,
-        description="Số, tên văn bản; tệp đính kèm ở cuối trang.",
+        description=_("Số, tên văn bản; tệp đính kèm ở cuối trang."),
     )
     description = LongText(
-        "Mô tả sự không phù hợp",
-        description="Điều gì xảy ra, ở đâu, khi nào, bao nhiêu, trái yêu cầu nào; hoặc điều cần cải tiến.",
+        _("Mô tả sự không phù hợp"),
+        description=_("Điều gì xảy ra, ở đâu, khi nào, bao nhiêu, trái yêu cầu nào; hoặc điều cần cải tiến."),
     )
-    found_on = Day("Ngày phát hiện")
+    found_on = Day(_("Ngày phát hiện"))
 
     def check(self, context: Context) -> None:
         """The day has come; other sources are named; the unit has somebody who decides."""
         self.refuse("found_on", not_future(context.today, self.found_on.data))
         if "other" in (self.sources.data or []):
-            self.require("source_other", "Hãy nêu rõ nguồn khác.")
+            self.require("source_other", _("Hãy nêu rõ nguồn khác."))
         self.refuse_leaderless("concerned_unit")
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
@@ -80,9 +83,9 @@ class _RequestFields(StepForm):
 
 
 _BOX_1 = (
-    Box("Phiếu", ("title", "kind", "requesting_unit", "concerned_unit", "origin")),
-    Box("Cơ sở xem xét", ("content", "sources", "source_other", "related_documents")),
-    Box("Mô tả sự không phù hợp", ("description", "found_on"), "1"),
+    Box(_("Phiếu"), ("title", "kind", "requesting_unit", "concerned_unit", "origin")),
+    Box(_("Cơ sở xem xét"), ("content", "sources", "source_other", "related_documents")),
+    Box(_("Mô tả sự không phù hợp"), ("description", "found_on"), "1"),
 )
 
 
@@ -92,9 +95,9 @@ class OpenRequestForm(_RequestFields):
     step = "open_request"
     facts = ("kind", "origin", "requesting_unit", "concerned_unit")
     boxes = _BOX_1
-    submit_label = "Gửi phiếu tới lãnh đạo đơn vị"
+    submit_label = _("Gửi phiếu tới lãnh đạo đơn vị")
 
-    origin = One("Phiếu bắt đầu từ", "origins")
+    origin = One(_("Phiếu bắt đầu từ"), "origins")
 
     @classmethod
     def prefill(
@@ -120,11 +123,11 @@ class OpenNewRequestForm(_RequestFields):
     step = "open_new_request"
     facts = ()
     boxes = tuple(Box(box.title, tuple(f for f in box.fields if f != "origin"), box.number) for box in _BOX_1)
-    submit_label = "Mở phiếu mới, chuyển Lãnh đạo Sở"
+    submit_label = _("Mở phiếu mới, chuyển Lãnh đạo Sở")
     opens_case = True
 
-    requesting_unit = OneOfMany("Đơn vị đề nghị", "units")
-    concerned_unit = OneOfMany("Đơn vị liên quan (nơi xảy ra)", "units")
+    requesting_unit = OneOfMany(_("Đơn vị đề nghị"), "units")
+    concerned_unit = OneOfMany(_("Đơn vị liên quan (nơi xảy ra)"), "units")
 
     @classmethod
     def prefill(
@@ -136,7 +139,7 @@ class OpenNewRequestForm(_RequestFields):
         found = records.get("verify_result", {}).get("evidence")
         number = facts.get("case", {}).get("number", "")
         if found:
-            told = f"Kết quả kiểm tra phiếu {number}: {found}\n\n{old.get('description', '')}"
+            told = _(f"Kết quả kiểm tra phiếu {number}: {found}\n\n{old.get('description', '')}")
             old["description"] = told[:5000]
         old["sources"] = ["source_4"]
         old["found_on"] = context.today.isoformat()

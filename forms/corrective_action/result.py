@@ -16,20 +16,21 @@ from forms.fields import (
     not_future,
     not_past,
 )
+from forms.language import _
 
-BOX_3 = "Kiểm tra - Xác nhận thực hiện biện pháp khắc phục/phòng ngừa/cải tiến"
+BOX_3 = _("Kiểm tra - Xác nhận thực hiện biện pháp khắc phục/phòng ngừa/cải tiến")
 
 
 class ReportProgressForm(StepForm):
     """5.5: the monthly report to the board."""
 
     step = "report_progress"
-    boxes = (Box("Tình hình thực hiện trong tháng", ("progress", "percent", "difficulties")),)
-    submit_label = "Gửi báo cáo tháng tới Ban ISO"
+    boxes = (Box(_("Tình hình thực hiện trong tháng"), ("progress", "percent", "difficulties")),)
+    submit_label = _("Gửi báo cáo tháng tới Ban ISO")
 
-    progress = LongText("Tình hình thực hiện")
-    percent = Number("Hoàn thành khoảng (%)", 0, 100, description="Số nguyên từ 0 đến 100.")
-    difficulties = LongText("Khó khăn", required=False)
+    progress = LongText(_("Tình hình thực hiện"))
+    percent = Number(_("Hoàn thành khoảng (%)"), 0, 100, description=_("Số nguyên từ 0 đến 100."))
+    difficulties = LongText(_("Khó khăn"), required=False)
 
     @classmethod
     def prefill(
@@ -51,23 +52,23 @@ class AppointCheckerForm(StepForm):
 
     step = "appoint_checker"
     facts = ("checker", "check_by")
-    boxes = (Box("Tổ chức kiểm tra", ("checker", "authorisation", "check_by")),)
-    submit_label = "Cử người kiểm tra"
+    boxes = (Box(_("Tổ chức kiểm tra"), ("checker", "authorisation", "check_by")),)
+    submit_label = _("Cử người kiểm tra")
 
     checker = OneOfMany(
-        "Người kiểm tra",
+        _("Người kiểm tra"),
         "people",
-        description="Không phải người thực hiện hay người làm một bước của kế hoạch.",
+        description=_("Không phải người thực hiện hay người làm một bước của kế hoạch."),
     )
     authorisation = Text(
-        "Văn bản ủy quyền, cử kiểm tra (nếu có)", required=False, description="Số, ngày của văn bản."
+        _("Văn bản ủy quyền, cử kiểm tra (nếu có)"), required=False, description=_("Số, ngày của văn bản.")
     )
-    check_by = Day("Kiểm tra xong trước (nếu có)", required=False)
+    check_by = Day(_("Kiểm tra xong trước (nếu có)"), required=False)
 
     def check(self, context: Context) -> None:
         """The checker is neither the implementer nor the owner of a step of the plan."""
         if self.checker.data in did_the_work(context.facts):
-            self.refuse("checker", "Người kiểm tra không được là người thực hiện; hãy chọn người khác.")
+            self.refuse("checker", _("Người kiểm tra không được là người thực hiện; hãy chọn người khác."))
         self.refuse("check_by", not_past(context.today, self.check_by.data))
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
@@ -88,40 +89,42 @@ class VerifyResultForm(StepForm):
     step = "verify_result"
     facts = ("carried_out", "effective", "outcome")
     boxes = (
-        Box("Kiểm tra", ("carried_out", "effective", "checked_on")),
+        Box(_("Kiểm tra"), ("carried_out", "effective", "checked_on")),
         Box(BOX_3, ("outcome", "evidence"), "3"),
     )
-    submit_label = "Xác nhận kết quả"
+    submit_label = _("Xác nhận kết quả")
 
-    carried_out = One("Biện pháp đã được thực hiện?", "carried_out")
+    carried_out = One(_("Biện pháp đã được thực hiện?"), "carried_out")
     effective = One(
-        "Biện pháp có hiệu lực?",
+        _("Biện pháp có hiệu lực?"),
         "effective",
-        description="Nguyên nhân đã được loại bỏ, sự việc không tái diễn?",
+        description=_("Nguyên nhân đã được loại bỏ, sự việc không tái diễn?"),
     )
     outcome = One(
-        "Kết luận",
+        _("Kết luận"),
         "outcomes",
-        description="“Không đạt” và “Biện pháp KP/PN mới” mở một phiếu mới; “Bổ sung” trả về làm tiếp, giữ hạn.",
+        description=_(
+            "“Không đạt” và “Biện pháp KP/PN mới” mở một phiếu mới; “Bổ sung” trả về làm tiếp, giữ hạn."
+        ),
     )
     evidence = LongText(
-        "Bằng chứng chi tiết", description="Đã xem gì, bao nhiêu, thấy gì; tệp đính kèm ở cuối trang."
+        _("Bằng chứng chi tiết"), description=_("Đã xem gì, bao nhiêu, thấy gì; tệp đính kèm ở cuối trang.")
     )
-    checked_on = Day("Ngày kiểm tra")
+    checked_on = Day(_("Ngày kiểm tra"))
 
     def check(self, context: Context) -> None:
         """The conclusion follows from both answers; a supplement only while time remains."""
         self.refuse("checked_on", not_future(context.today, self.checked_on.data))
         both = (self.carried_out.data, self.effective.data) == ("fully", "yes")
         if self.outcome.data == "achieved" and not both:
-            self.refuse("outcome", "“Đạt” chỉ khi đã thực hiện đầy đủ và có hiệu lực.")
+            self.refuse("outcome", _("“Đạt” chỉ khi đã thực hiện đầy đủ và có hiệu lực."))
         if self.outcome.data == "not_achieved" and both:
             self.refuse(
-                "outcome", "Đã thực hiện đầy đủ và có hiệu lực thì kết luận không thể là “Không đạt”."
+                "outcome", _("Đã thực hiện đầy đủ và có hiệu lực thì kết luận không thể là “Không đạt”.")
             )
         if self.outcome.data == "supplement" and not self._time_remains(context):
             self.refuse(
-                "outcome", "Không còn thời hạn để bổ sung; hãy kết luận “Không đạt” hoặc biện pháp mới."
+                "outcome", _("Không còn thời hạn để bổ sung; hãy kết luận “Không đạt” hoặc biện pháp mới.")
             )
 
     def _time_remains(self, context: Context) -> bool:
@@ -149,24 +152,24 @@ class CloseRequestForm(StepForm):
     boxes = (
         Box(BOX_3, ("evidence",), "3"),
         Box(
-            "Sau khi đóng phiếu",
+            _("Sau khi đóng phiếu"),
             ("risk_change", "risk_change_note", "document_change", "document_change_note"),
         ),
     )
-    submit_label = "Đóng phiếu"
+    submit_label = _("Đóng phiếu")
 
-    evidence = LongText("Bằng chứng kết quả, ghi vào ô số 3")
-    risk_change = One("Có phải cập nhật bảng rủi ro?", "yes_no")
-    risk_change_note = LongText("Rủi ro nào", required=False)
-    document_change = One("Có phải sửa tài liệu của HTQLCL?", "yes_no")
-    document_change_note = LongText("Tài liệu nào", required=False)
+    evidence = LongText(_("Bằng chứng kết quả, ghi vào ô số 3"))
+    risk_change = One(_("Có phải cập nhật bảng rủi ro?"), "yes_no")
+    risk_change_note = LongText(_("Rủi ro nào"), required=False)
+    document_change = One(_("Có phải sửa tài liệu của HTQLCL?"), "yes_no")
+    document_change_note = LongText(_("Tài liệu nào"), required=False)
 
     def check(self, context: Context) -> None:
         """A “yes” says what."""
         if self.risk_change.data == "yes":
-            self.require("risk_change_note", "Hãy nêu rủi ro cần cập nhật.")
+            self.require("risk_change_note", _("Hãy nêu rủi ro cần cập nhật."))
         if self.document_change.data == "yes":
-            self.require("document_change_note", "Hãy nêu tài liệu cần sửa.")
+            self.require("document_change_note", _("Hãy nêu tài liệu cần sửa."))
 
     @classmethod
     def prefill(

@@ -15,6 +15,7 @@ from forms.fields import (
     Text,
     not_past,
 )
+from forms.language import _
 
 # 5.2.2, the fourth sign: more than three records of one content at one unit. It is counted, not judged.
 COUNTED_SIGN = "sign_4"
@@ -27,26 +28,26 @@ class DetermineNeedForm(StepForm):
     step = "determine_need"
     facts = ("kind", "decision")
     boxes = (
-        Box("Dấu hiệu cho thấy cần hành động", ("signs", "sign_other")),
-        Box("Ý kiến của lãnh đạo đơn vị", ("kind", "decision", "reason")),
+        Box(_("Dấu hiệu cho thấy cần hành động"), ("signs", "sign_other")),
+        Box(_("Ý kiến của lãnh đạo đơn vị"), ("kind", "decision", "reason")),
     )
-    submit_label = "Ghi ý kiến và chuyển phiếu"
+    submit_label = _("Ghi ý kiến và chuyển phiếu")
     shown = ("recurrence",)
 
-    signs = Several("Dấu hiệu (5.2.2)", "signs", required=False)
-    sign_other = Text("Dấu hiệu khác (nêu rõ)", required=False)
-    kind = One("Loại yêu cầu", "kinds")
-    decision = One("Sự cần thiết", "need_decisions")
-    reason = LongText("Lý do", required=False, description="Cần khi chọn “Không cần” hoặc “Trả lại”.")
+    signs = Several(_("Dấu hiệu (5.2.2)"), "signs", required=False)
+    sign_other = Text(_("Dấu hiệu khác (nêu rõ)"), required=False)
+    kind = One(_("Loại yêu cầu"), "kinds")
+    decision = One(_("Sự cần thiết"), "need_decisions")
+    reason = LongText(_("Lý do"), required=False, description=_("Cần khi chọn “Không cần” hoặc “Trả lại”."))
 
     def check(self, context: Context) -> None:
         """A need is shown by a sign; anything else needs a reason."""
         if self.decision.data == "needed":
-            self.require("signs", "Hãy chọn ít nhất một dấu hiệu cho thấy cần hành động.")
+            self.require("signs", _("Hãy chọn ít nhất một dấu hiệu cho thấy cần hành động."))
         elif self.decision.data:
-            self.require("reason", "Hãy nêu lý do để người đề nghị biết.")
+            self.require("reason", _("Hãy nêu lý do để người đề nghị biết."))
         if "other" in (self.signs.data or []):
-            self.require("sign_other", "Hãy nêu rõ dấu hiệu khác.")
+            self.require("sign_other", _("Hãy nêu rõ dấu hiệu khác."))
         if self._counted(context):
             self._answer_the_count()
 
@@ -56,12 +57,12 @@ class DetermineNeedForm(StepForm):
         reason = self.reason.data or ""
         if declined and (len(reason) < SUBSTANCE or len(set(reason.split())) < 5):
             self.refuse(
-                "reason", f"Các hồ sơ lặp lại đã quá mức; hãy nêu lý do cụ thể, ít nhất {SUBSTANCE} ký tự."
+                "reason", _(f"Các hồ sơ lặp lại đã quá mức; hãy nêu lý do cụ thể, ít nhất {SUBSTANCE} ký tự.")
             )
         elif not declined and COUNTED_SIGN not in (self.signs.data or []):
             self.refuse(
                 "signs",
-                "Dấu hiệu này được đếm từ hồ sơ; chỉ bỏ được khi chọn “Không cần” kèm lý do.",
+                _("Dấu hiệu này được đếm từ hồ sơ; chỉ bỏ được khi chọn “Không cần” kèm lý do."),
             )
 
     @staticmethod
@@ -87,21 +88,23 @@ class DecideFailedRequestForm(StepForm):
 
     step = "decide_failed_request"
     facts = ("decision",)
-    boxes = (Box("Ý kiến của Lãnh đạo Sở", ("decision", "opinion")),)
-    submit_label = "Ghi ý kiến chỉ đạo"
+    boxes = (Box(_("Ý kiến của Lãnh đạo Sở"), ("decision", "opinion")),)
+    submit_label = _("Ghi ý kiến chỉ đạo")
 
-    decision = One("Quyết định", "failed_decisions")
-    opinion = LongText("Ý kiến giải quyết")
+    decision = One(_("Quyết định"), "failed_decisions")
+    opinion = LongText(_("Ý kiến giải quyết"))
 
 
 class ConsolidateRequestsForm(StepForm):
     """5.3: the secretary sums up and submits."""
 
     step = "consolidate_requests"
-    boxes = (Box("Tổng hợp của Thư ký ISO", ("summary",)),)
-    submit_label = "Trình Lãnh đạo Ban ISO"
+    boxes = (Box(_("Tổng hợp của Thư ký ISO"), ("summary",)),)
+    submit_label = _("Trình Lãnh đạo Ban ISO")
 
-    summary = LongText("Nội dung tổng hợp, đề xuất", description="Lãnh đạo Ban ISO quyết định từ đoạn này.")
+    summary = LongText(
+        _("Nội dung tổng hợp, đề xuất"), description=_("Lãnh đạo Ban ISO quyết định từ đoạn này.")
+    )
 
 
 class AssignActionForm(StepForm):
@@ -110,29 +113,29 @@ class AssignActionForm(StepForm):
     step = "assign_action"
     facts = ("decision", "assignee_kind", "assignee_unit", "assignee_person", "analysis_due")
     boxes = (
-        Box("Ý kiến chỉ đạo của Lãnh đạo Ban ISO", ("decision", "direction")),
-        Box("Phân công", ("assignee_kind", "assignee_unit", "assignee_person", "analysis_due")),
+        Box(_("Ý kiến chỉ đạo của Lãnh đạo Ban ISO"), ("decision", "direction")),
+        Box(_("Phân công"), ("assignee_kind", "assignee_unit", "assignee_person", "analysis_due")),
     )
-    submit_label = "Ghi chỉ đạo và chuyển phiếu"
+    submit_label = _("Ghi chỉ đạo và chuyển phiếu")
 
-    decision = One("Quyết định", "assign_decisions")
-    direction = LongText("Ý kiến chỉ đạo", description="Khi trả lại, đây là lý do người đề nghị đọc.")
+    decision = One(_("Quyết định"), "assign_decisions")
+    direction = LongText(_("Ý kiến chỉ đạo"), description=_("Khi trả lại, đây là lý do người đề nghị đọc."))
     assignee_kind = One("Giao cho", "assignee_kinds", required=False)
-    assignee_unit = OneOfMany("Đơn vị được phân công", "units", required=False)
-    assignee_person = OneOfMany("Cá nhân được phân công", "people", required=False)
-    analysis_due = Day("Hạn phân tích nguyên nhân (nếu có)", required=False)
+    assignee_unit = OneOfMany(_("Đơn vị được phân công"), "units", required=False)
+    assignee_person = OneOfMany(_("Cá nhân được phân công"), "people", required=False)
+    analysis_due = Day(_("Hạn phân tích nguyên nhân (nếu có)"), required=False)
 
     def check(self, context: Context) -> None:
         """An assignment names exactly whom it means."""
         self.refuse("analysis_due", not_past(context.today, self.analysis_due.data))
         if self.decision.data != "assign":
             return
-        self.require("assignee_kind", "Hãy chọn giao cho đơn vị hay cá nhân.")
+        self.require("assignee_kind", _("Hãy chọn giao cho đơn vị hay cá nhân."))
         if self.assignee_kind.data == "unit":
-            self.require("assignee_unit", "Hãy chọn đơn vị được phân công.")
+            self.require("assignee_unit", _("Hãy chọn đơn vị được phân công."))
             self.refuse_leaderless("assignee_unit")
         elif self.assignee_kind.data == "person":
-            self.require("assignee_person", "Hãy chọn cá nhân được phân công.")
+            self.require("assignee_person", _("Hãy chọn cá nhân được phân công."))
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """One of the two, never both."""

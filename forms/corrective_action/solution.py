@@ -17,20 +17,21 @@ from forms.fields import (
     Text,
     after_today,
 )
+from forms.language import _
 
 
 class CauseRow(Row):
     """One cause of the cause-and-effect diagram."""
 
-    category = One("Nhóm", "cause_categories", required=False)
-    cause = Text("Nguyên nhân", required=False, longest=500)
+    category = One(_("Nhóm"), "cause_categories", required=False)
+    cause = Text(_("Nguyên nhân"), required=False, longest=500)
 
 
 class MeasureRow(Row):
     """One proposed measure and what it takes."""
 
-    measure = LongText("Biện pháp", required=False, longest=2000)
-    resources = Text("Nguồn lực cần", required=False, longest=500)
+    measure = LongText(_("Biện pháp"), required=False, longest=2000)
+    resources = Text(_("Nguồn lực cần"), required=False, longest=500)
 
 
 class AnalyseCauseForm(StepForm):
@@ -39,33 +40,33 @@ class AnalyseCauseForm(StepForm):
     step = "analyse_cause"
     facts = ("proposed_unit", "proposed_implementer", "proposed_deadline")
     boxes = (
-        Box("Xác định nguyên nhân và đề xuất biện pháp", ("whys", "causes", "root_cause"), "2"),
-        Box("Biện pháp đề xuất", ("measures",)),
-        Box("Đề xuất thực hiện", ("proposed_unit", "proposed_implementer", "proposed_deadline")),
+        Box(_("Xác định nguyên nhân và đề xuất biện pháp"), ("whys", "causes", "root_cause"), "2"),
+        Box(_("Biện pháp đề xuất"), ("measures",)),
+        Box(_("Đề xuất thực hiện"), ("proposed_unit", "proposed_implementer", "proposed_deadline")),
     )
-    submit_label = "Báo cáo giải pháp với Lãnh đạo Ban ISO"
+    submit_label = _("Báo cáo giải pháp với Lãnh đạo Ban ISO")
 
     whys = Rows(
-        Text("Vì sao", required=False, longest=500),
-        "Hỏi “vì sao” liên tiếp",
+        Text(_("Vì sao"), required=False, longest=500),
+        _("Hỏi “vì sao” liên tiếp"),
         most=10,
-        description="Mỗi câu trả lời hỏi tiếp câu trước.",
+        description=_("Mỗi câu trả lời hỏi tiếp câu trước."),
     )
-    causes = Rows(FormField(CauseRow, "Nguyên nhân"), "Nguyên nhân theo nhóm", most=20)
+    causes = Rows(FormField(CauseRow, _("Nguyên nhân")), _("Nguyên nhân theo nhóm"), most=20)
     root_cause = LongText(
-        "Nguyên nhân gốc", description="Nguyên nhân mà khi loại bỏ thì sự việc không tái diễn."
+        _("Nguyên nhân gốc"), description=_("Nguyên nhân mà khi loại bỏ thì sự việc không tái diễn.")
     )
-    measures = Rows(FormField(MeasureRow, "Biện pháp"), "Biện pháp", least=1, most=20)
-    proposed_unit = OneOfMany("Đơn vị thực hiện", "units")
-    proposed_implementer = OneOfMany("Người thực hiện (nếu đã rõ)", "people", required=False)
-    proposed_deadline = Day("Ngày hoàn thành")
+    measures = Rows(FormField(MeasureRow, _("Biện pháp")), _("Biện pháp"), least=1, most=20)
+    proposed_unit = OneOfMany(_("Đơn vị thực hiện"), "units")
+    proposed_implementer = OneOfMany(_("Người thực hiện (nếu đã rõ)"), "people", required=False)
+    proposed_deadline = Day(_("Ngày hoàn thành"))
 
     def check(self, context: Context) -> None:
         """At least one measure; a unit that can be given the work; a date that lies ahead."""
         if not any((row.form.measure.data or "").strip() for row in self.measures.entries):
-            self.refuse("measures", "Hãy nêu ít nhất một biện pháp.")
+            self.refuse("measures", _("Hãy nêu ít nhất một biện pháp."))
         if any(row.form.cause.data and not row.form.category.data for row in self.causes.entries):
-            self.refuse("causes", "Hãy chọn nhóm cho mỗi nguyên nhân.")
+            self.refuse("causes", _("Hãy chọn nhóm cho mỗi nguyên nhân."))
         self.refuse("proposed_deadline", after_today(context.today, self.proposed_deadline.data))
         self.refuse_leaderless("proposed_unit")
 
@@ -84,28 +85,28 @@ class ApproveSolutionForm(StepForm):
     step = "approve_solution"
     facts = ("decision", "implementing_unit", "implementer", "deadline")
     boxes = (
-        Box("Phê duyệt", ("decision", "reason")),
-        Box("Giao thực hiện", ("implementing_unit", "implementer", "deadline"), "2"),
+        Box(_("Phê duyệt"), ("decision", "reason")),
+        Box(_("Giao thực hiện"), ("implementing_unit", "implementer", "deadline"), "2"),
     )
-    submit_label = "Ghi quyết định"
+    submit_label = _("Ghi quyết định")
 
-    decision = One("Quyết định", "solution_decisions")
-    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại để làm rõ.")
-    implementing_unit = OneOfMany("Đơn vị thực hiện", "units", required=False)
-    implementer = OneOfMany("Người thực hiện (để trống thì trưởng đơn vị cử)", "people", required=False)
+    decision = One(_("Quyết định"), "solution_decisions")
+    reason = LongText(_("Ý kiến, lý do"), required=False, description=_("Cần khi trả lại để làm rõ."))
+    implementing_unit = OneOfMany(_("Đơn vị thực hiện"), "units", required=False)
+    implementer = OneOfMany(_("Người thực hiện (để trống thì trưởng đơn vị cử)"), "people", required=False)
     deadline = Day(
-        "Ngày hoàn thành", required=False, description="Đến 17 giờ ngày này việc kiểm tra được mở."
+        _("Ngày hoàn thành"), required=False, description=_("Đến 17 giờ ngày này việc kiểm tra được mở.")
     )
 
     def check(self, context: Context) -> None:
         """Approved: a unit with a leader and a date ahead. Sent back: the reason."""
         if self.decision.data == "send_back":
-            self.require("reason", "Hãy nêu lý do trả lại.")
+            self.require("reason", _("Hãy nêu lý do trả lại."))
         if self.decision.data != "approve":
             return
-        self.require("implementing_unit", "Hãy chọn đơn vị thực hiện.")
+        self.require("implementing_unit", _("Hãy chọn đơn vị thực hiện."))
         self.refuse_leaderless("implementing_unit")
-        self.require("deadline", "Hãy chọn ngày hoàn thành.")
+        self.require("deadline", _("Hãy chọn ngày hoàn thành."))
         self.refuse("deadline", after_today(context.today, self.deadline.data))
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
@@ -147,11 +148,11 @@ class TakeOnWorkForm(StepForm):
 
     step = "take_on_work"
     facts = ("implementer",)
-    boxes = (Box("Trưởng đơn vị thực hiện", ("implementer", "note"), "2"),)
-    submit_label = "Nhận việc và cử người thực hiện"
+    boxes = (Box(_("Trưởng đơn vị thực hiện"), ("implementer", "note"), "2"),)
+    submit_label = _("Nhận việc và cử người thực hiện")
 
-    implementer = OneOfMany("Người thực hiện", "unit_people")
-    note = LongText("Yêu cầu thêm", required=False)
+    implementer = OneOfMany(_("Người thực hiện"), "unit_people")
+    note = LongText(_("Yêu cầu thêm"), required=False)
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """From here the work has its person."""

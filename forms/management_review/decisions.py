@@ -7,21 +7,22 @@ from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import LongText, One
+from forms.language import _
 
 
 class DecisionForm(StepForm):
     """A decision, and the reason without which nothing is sent back."""
 
     facts: ClassVar[tuple[str, ...]] = ("decision",)
-    boxes: ClassVar[tuple[Box, ...]] = (Box("Quyết định", ("decision", "reason")),)
+    boxes: ClassVar[tuple[Box, ...]] = (Box(_("Quyết định"), ("decision", "reason")),)
 
-    decision = One("Quyết định", "approval_decisions")
-    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại.")
+    decision = One(_("Quyết định"), "approval_decisions")
+    reason = LongText(_("Ý kiến, lý do"), required=False, description=_("Cần khi trả lại."))
 
     def check(self, context: Context) -> None:
         """Whoever must write again knows why."""
         if self.decision.data == "send_back":
-            self.require("reason", "Hãy nêu lý do trả lại.")
+            self.require("reason", _("Hãy nêu lý do trả lại."))
 
     @classmethod
     def prefill(

@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.base import Box, Context, StepForm
 from forms.fields import LongText, OneOfMany
+from forms.language import _
 
 # Input → the contents it is made of: the procedure's own list united with the specimen's rows.
 CONTENTS: Mapping[str, tuple[str, ...]] = {
@@ -20,11 +21,11 @@ CONTENTS: Mapping[str, tuple[str, ...]] = {
     "risks": ("risks",),
     "improvements": ("improvements",),
 }
-SKIPPED = "Điều 5.8.1.1: không bỏ qua nội dung này; chưa có số liệu thì ghi rõ vì sao."
+SKIPPED = _("Điều 5.8.1.1: không bỏ qua nội dung này; chưa có số liệu thì ghi rõ vì sao.")
 
 
 def _reporter(topic: str) -> OneOfMany:
-    return OneOfMany(f"Người báo cáo ({topic})", "people", required=False)
+    return OneOfMany(_(f"Người báo cáo ({topic})"), "people", required=False)
 
 
 class _InputsForm(StepForm):
@@ -32,51 +33,55 @@ class _InputsForm(StepForm):
 
     boxes = (
         Box(
-            "Hành động từ các lần xem xét trước",
+            _("Hành động từ các lần xem xét trước"),
             ("earlier_actions_reporter", *CONTENTS["earlier_actions"]),
             "1",
         ),
-        Box("Bối cảnh hoạt động", ("context_reporter", *CONTENTS["context"]), "2"),
+        Box(_("Bối cảnh hoạt động"), ("context_reporter", *CONTENTS["context"]), "2"),
         Box(
-            "Kết quả thực hiện và hiệu lực của hệ thống",
+            _("Kết quả thực hiện và hiệu lực của hệ thống"),
             ("performance_reporter", *CONTENTS["performance"]),
             "3",
         ),
-        Box("Sự đầy đủ của nguồn lực", ("resources_reporter", "resources"), "4"),
-        Box("Rủi ro, cơ hội", ("risks_reporter", "risks"), "5"),
-        Box("Cơ hội cải tiến", ("improvements_reporter", "improvements"), "6"),
+        Box(_("Sự đầy đủ của nguồn lực"), ("resources_reporter", "resources"), "4"),
+        Box(_("Rủi ro, cơ hội"), ("risks_reporter", "risks"), "5"),
+        Box(_("Cơ hội cải tiến"), ("improvements_reporter", "improvements"), "6"),
     )
 
-    earlier_actions_reporter = _reporter("hành động từ các lần trước")
+    earlier_actions_reporter = _reporter(_("hành động từ các lần trước"))
     earlier_actions = LongText(
-        "Tình trạng của các hành động từ các cuộc họp xem xét trước đó", required=False
+        _("Tình trạng của các hành động từ các cuộc họp xem xét trước đó"), required=False
     )
-    context_reporter = _reporter("bối cảnh hoạt động")
+    context_reporter = _reporter(_("bối cảnh hoạt động"))
     external_issues = LongText(
-        "Vấn đề bên ngoài",
+        _("Vấn đề bên ngoài"),
         required=False,
-        description="Môi trường pháp lý; kinh tế, chính trị, xã hội; yếu tố bất thường; đổi mới, cải cách ở nơi khác; "
-        "nhà thầu phụ, nhà cung cấp.",
+        description=_(
+            "Môi trường pháp lý; kinh tế, chính trị, xã hội; yếu tố bất thường; đổi mới, cải cách ở nơi khác; "
+            "nhà thầu phụ, nhà cung cấp."
+        ),
     )
     internal_issues = LongText(
-        "Vấn đề bên trong",
+        _("Vấn đề bên trong"),
         required=False,
-        description="Cơ cấu, phân công, phối hợp; sự đầy đủ của nguồn lực; văn hóa công sở; tri thức; các quá trình.",
+        description=_(
+            "Cơ cấu, phân công, phối hợp; sự đầy đủ của nguồn lực; văn hóa công sở; tri thức; các quá trình."
+        ),
     )
-    performance_reporter = _reporter("kết quả thực hiện, hiệu lực")
-    satisfaction = LongText("Thỏa mãn của người dân, phản hồi của bên quan tâm", required=False)
-    objectives = LongText("Mức độ thực hiện các MTCL", required=False)
-    nonconformities = LongText("Sự không phù hợp và HĐKP", required=False)
-    processes = LongText("Kết quả thực hiện quá trình và sự phù hợp của sản phẩm, dịch vụ", required=False)
-    measurement = LongText("Kết quả theo dõi, đo lường", required=False)
-    audits = LongText("Kết quả các cuộc đánh giá", required=False)
-    providers = LongText("Kết quả thực hiện của các nhà cung cấp", required=False)
-    resources_reporter = _reporter("nguồn lực")
-    resources = LongText("Sự đầy đủ của nguồn lực", required=False)
-    risks_reporter = _reporter("rủi ro, cơ hội")
-    risks = LongText("Hiệu lực của hành động giải quyết rủi ro, cơ hội", required=False)
-    improvements_reporter = _reporter("cơ hội cải tiến")
-    improvements = LongText("Các cơ hội cải tiến", required=False)
+    performance_reporter = _reporter(_("kết quả thực hiện, hiệu lực"))
+    satisfaction = LongText(_("Thỏa mãn của người dân, phản hồi của bên quan tâm"), required=False)
+    objectives = LongText(_("Mức độ thực hiện các MTCL"), required=False)
+    nonconformities = LongText(_("Sự không phù hợp và HĐKP"), required=False)
+    processes = LongText(_("Kết quả thực hiện quá trình và sự phù hợp của sản phẩm, dịch vụ"), required=False)
+    measurement = LongText(_("Kết quả theo dõi, đo lường"), required=False)
+    audits = LongText(_("Kết quả các cuộc đánh giá"), required=False)
+    providers = LongText(_("Kết quả thực hiện của các nhà cung cấp"), required=False)
+    resources_reporter = _reporter(_("nguồn lực"))
+    resources = LongText(_("Sự đầy đủ của nguồn lực"), required=False)
+    risks_reporter = _reporter(_("rủi ro, cơ hội"))
+    risks = LongText(_("Hiệu lực của hành động giải quyết rủi ro, cơ hội"), required=False)
+    improvements_reporter = _reporter(_("cơ hội cải tiến"))
+    improvements = LongText(_("Các cơ hội cải tiến"), required=False)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -91,7 +96,7 @@ class _InputsForm(StepForm):
     def check(self, context: Context) -> None:
         """Nothing on the agenda is skipped."""
         for asked in self.agenda():
-            self.require(f"{asked}_reporter", "Hãy chọn người báo cáo nội dung này.")
+            self.require(f"{asked}_reporter", _("Hãy chọn người báo cáo nội dung này."))
             for name in CONTENTS[asked]:
                 self.require(name, SKIPPED)
 
@@ -107,11 +112,11 @@ class PrepareInputsForm(_InputsForm):
     """5.8.1.1: what the meeting will consider, ready before it begins."""
 
     step = "prepare_inputs"
-    submit_label = "Gửi nội dung cho cuộc họp"
+    submit_label = _("Gửi nội dung cho cuộc họp")
 
 
 class WriteReportForm(_InputsForm):
     """5.8.2.1: the report on operation and maintenance, with all inputs of 5.8.1.1."""
 
     step = "write_report"
-    submit_label = "Gửi báo cáo tới Lãnh đạo Ban ISO"
+    submit_label = _("Gửi báo cáo tới Lãnh đạo Ban ISO")

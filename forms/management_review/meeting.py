@@ -9,21 +9,22 @@ from wtforms import validators
 
 from forms.base import Box, Context
 from forms.fields import Day, LongText, One, Several, Text, not_future
+from forms.language import _
 from forms.management_review.decisions import DecisionForm
 from forms.management_review.inputs import CONTENTS
 from forms.management_review.outputs import OUTPUTS, OutputsForm
 
-UNDISCUSSED = "BM.CTCL.02, mục 4.2: hãy ghi nội dung thảo luận và kết luận của chủ trì."
-_HOUR = validators.Regexp(r"^([01]?\d|2[0-3])[:gh][0-5]\d$", message="Hãy nhập giờ theo dạng 08:30.")
+UNDISCUSSED = _("BM.CTCL.02, mục 4.2: hãy ghi nội dung thảo luận và kết luận của chủ trì.")
+_HOUR = validators.Regexp(r"^([01]?\d|2[0-3])[:gh][0-5]\d$", message=_("Hãy nhập giờ theo dạng 08:30."))
 
 
 # A record is read without its boxes, so every label names its topic.
 def _discussion(topic: str) -> LongText:
-    return LongText(f"Thảo luận ({topic})", required=False)
+    return LongText(_(f"Thảo luận ({topic})"), required=False)
 
 
 def _conclusion(topic: str) -> LongText:
-    return LongText(f"Kết luận của chủ trì ({topic})", required=False)
+    return LongText(_(f"Kết luận của chủ trì ({topic})"), required=False)
 
 
 class _MinutesForm(OutputsForm):
@@ -31,33 +32,34 @@ class _MinutesForm(OutputsForm):
 
     discussed = (
         Box(
-            "4.2 (1) Hành động từ các lần trước", ("earlier_actions_discussion", "earlier_actions_conclusion")
+            _("4.2 (1) Hành động từ các lần trước"),
+            ("earlier_actions_discussion", "earlier_actions_conclusion"),
         ),
-        Box("4.2 (2) Bối cảnh hoạt động", ("context_discussion", "context_conclusion")),
-        Box("4.2 (3) Kết quả thực hiện, hiệu lực", ("performance_discussion", "performance_conclusion")),
-        Box("4.2 (4) Sự đầy đủ của nguồn lực", ("resources_discussion", "resources_conclusion")),
-        Box("4.2 (5) Rủi ro, cơ hội", ("risks_discussion", "risks_conclusion")),
-        Box("4.2 (6) Cơ hội cải tiến", ("improvements_discussion", "improvements_conclusion")),
-        Box("4.2 (7) Các nội dung khác", ("other_discussion", "other_conclusion")),
-        Box("Kết luận chung", ("general_conclusion",)),
+        Box(_("4.2 (2) Bối cảnh hoạt động"), ("context_discussion", "context_conclusion")),
+        Box(_("4.2 (3) Kết quả thực hiện, hiệu lực"), ("performance_discussion", "performance_conclusion")),
+        Box(_("4.2 (4) Sự đầy đủ của nguồn lực"), ("resources_discussion", "resources_conclusion")),
+        Box(_("4.2 (5) Rủi ro, cơ hội"), ("risks_discussion", "risks_conclusion")),
+        Box(_("4.2 (6) Cơ hội cải tiến"), ("improvements_discussion", "improvements_conclusion")),
+        Box(_("4.2 (7) Các nội dung khác"), ("other_discussion", "other_conclusion")),
+        Box(_("Kết luận chung"), ("general_conclusion",)),
         OUTPUTS,
     )
 
-    earlier_actions_discussion = _discussion("hành động từ các lần trước")
-    earlier_actions_conclusion = _conclusion("hành động từ các lần trước")
-    context_discussion = _discussion("bối cảnh hoạt động")
-    context_conclusion = _conclusion("bối cảnh hoạt động")
-    performance_discussion = _discussion("kết quả thực hiện, hiệu lực")
-    performance_conclusion = _conclusion("kết quả thực hiện, hiệu lực")
-    resources_discussion = _discussion("nguồn lực")
-    resources_conclusion = _conclusion("nguồn lực")
-    risks_discussion = _discussion("rủi ro, cơ hội")
-    risks_conclusion = _conclusion("rủi ro, cơ hội")
-    improvements_discussion = _discussion("cơ hội cải tiến")
-    improvements_conclusion = _conclusion("cơ hội cải tiến")
-    other_discussion = _discussion("các nội dung khác")
-    other_conclusion = _conclusion("các nội dung khác")
-    general_conclusion = LongText("Kết luận chung về cuộc họp")
+    earlier_actions_discussion = _discussion(_("hành động từ các lần trước"))
+    earlier_actions_conclusion = _conclusion(_("hành động từ các lần trước"))
+    context_discussion = _discussion(_("bối cảnh hoạt động"))
+    context_conclusion = _conclusion(_("bối cảnh hoạt động"))
+    performance_discussion = _discussion(_("kết quả thực hiện, hiệu lực"))
+    performance_conclusion = _conclusion(_("kết quả thực hiện, hiệu lực"))
+    resources_discussion = _discussion(_("nguồn lực"))
+    resources_conclusion = _conclusion(_("nguồn lực"))
+    risks_discussion = _discussion(_("rủi ro, cơ hội"))
+    risks_conclusion = _conclusion(_("rủi ro, cơ hội"))
+    improvements_discussion = _discussion(_("cơ hội cải tiến"))
+    improvements_conclusion = _conclusion(_("cơ hội cải tiến"))
+    other_discussion = _discussion(_("các nội dung khác"))
+    other_conclusion = _conclusion(_("các nội dung khác"))
+    general_conclusion = LongText(_("Kết luận chung về cuộc họp"))
 
     def check_discussed(self, inputs: Iterable[str]) -> None:
         """Each of these inputs was discussed and concluded."""
@@ -71,21 +73,21 @@ class WriteMinutesForm(_MinutesForm):
 
     step = "write_minutes"
     boxes = (
-        Box("Khai mạc", ("opened_on", "opened_at", "venue")),
-        Box("1. Thành phần tham dự", ("attendance",)),
+        Box(_("Khai mạc"), ("opened_on", "opened_at", "venue")),
+        Box(_("1. Thành phần tham dự"), ("attendance",)),
         *_MinutesForm.discussed,
-        Box("Kết thúc", ("read_out", "dissent", "closed_on", "closed_at")),
+        Box(_("Kết thúc"), ("read_out", "dissent", "closed_on", "closed_at")),
     )
-    submit_label = "Trình chủ trì thông qua"
+    submit_label = _("Trình chủ trì thông qua")
 
-    opened_on = Day("Ngày khai mạc")
-    opened_at = Text("Giờ khai mạc", longest=5, also=(_HOUR,))
-    venue = Text("Địa điểm")
-    attendance = LongText("Người dự", description="Mỗi người một dòng: họ tên, chức danh.")
-    read_out = One("Biên bản được đọc trước cuộc họp và toàn bộ thành viên nhất trí thông qua", "yes_no")
-    dissent = LongText("Ý kiến chưa nhất trí", required=False, description="Cần khi chọn “Không”.")
-    closed_on = Day("Ngày kết thúc")
-    closed_at = Text("Giờ kết thúc", longest=5, also=(_HOUR,))
+    opened_on = Day(_("Ngày khai mạc"))
+    opened_at = Text(_("Giờ khai mạc"), longest=5, also=(_HOUR,))
+    venue = Text(_("Địa điểm"))
+    attendance = LongText(_("Người dự"), description=_("Mỗi người một dòng: họ tên, chức danh."))
+    read_out = One(_("Biên bản được đọc trước cuộc họp và toàn bộ thành viên nhất trí thông qua"), "yes_no")
+    dissent = LongText(_("Ý kiến chưa nhất trí"), required=False, description=_("Cần khi chọn “Không”."))
+    closed_on = Day(_("Ngày kết thúc"))
+    closed_at = Text(_("Giờ kết thúc"), longest=5, also=(_HOUR,))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -99,9 +101,9 @@ class WriteMinutesForm(_MinutesForm):
         self.refuse("opened_on", not_future(context.today, self.opened_on.data))
         self.refuse("closed_on", not_future(context.today, self.closed_on.data))
         if self.opened_on.data and self.closed_on.data and self.closed_on.data < self.opened_on.data:
-            self.refuse("closed_on", "Cuộc họp không thể kết thúc trước khi khai mạc.")
+            self.refuse("closed_on", _("Cuộc họp không thể kết thúc trước khi khai mạc."))
         if self.read_out.data == "no":
-            self.require("dissent", "Hãy ghi ý kiến chưa nhất trí.")
+            self.require("dissent", _("Hãy ghi ý kiến chưa nhất trí."))
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """A meeting of its own covers everything."""
@@ -129,28 +131,28 @@ class CheckCombinedMinutesForm(_MinutesForm):
 
     step = "check_combined_minutes"
     boxes = (
-        Box("Biên bản của cơ quan", ("minutes_number", "held_on", "covered")),
+        Box(_("Biên bản của cơ quan"), ("minutes_number", "held_on", "covered")),
         *_MinutesForm.discussed,
     )
-    submit_label = "Trình chủ trì thông qua"
+    submit_label = _("Trình chủ trì thông qua")
 
     minutes_number = Text(
-        "Số, ngày biên bản họp kết hợp", description="Tệp biên bản đính kèm ở cuối trang là bắt buộc."
+        _("Số, ngày biên bản họp kết hợp"), description=_("Tệp biên bản đính kèm ở cuối trang là bắt buộc.")
     )
-    held_on = Day("Ngày họp")
-    covered = Several("Cuộc họp này đã xem xét", "review_inputs")
+    held_on = Day(_("Ngày họp"))
+    covered = Several(_("Cuộc họp này đã xem xét"), "review_inputs")
 
     def check(self, context: Context) -> None:
         """The minutes are here, and say of each covered input what was discussed and concluded."""
         super().check(context)
         if not context.attachments:
-            self.refuse("minutes_number", "Điều 5.8.1.2: hãy đính kèm biên bản họp kết hợp của cơ quan.")
+            self.refuse("minutes_number", _("Điều 5.8.1.2: hãy đính kèm biên bản họp kết hợp của cơ quan."))
         self.refuse("held_on", not_future(context.today, self.held_on.data))
         covered = self.covered.data or []
         self.check_discussed(name for name in covered if name in CONTENTS)
         for name in CONTENTS:
             if name not in covered and (self[f"{name}_discussion"].data or self[f"{name}_conclusion"].data):
-                self.refuse(f"{name}_discussion", "Nội dung này chưa được chọn là cuộc họp đã xem xét.")
+                self.refuse(f"{name}_discussion", _("Nội dung này chưa được chọn là cuộc họp đã xem xét."))
 
     def case_changes(self, answers: Mapping[str, Any], context: Context) -> dict[str, dict[str, Any]]:
         """It may cover fewer than six: the year is covered when its meetings together cover all."""
@@ -175,4 +177,4 @@ class ApproveMinutesForm(DecisionForm):
     """5.8.1.2: the chair agrees to the minutes, or sends them back."""
 
     step = "approve_minutes"
-    submit_label = "Ghi quyết định"
+    submit_label = _("Ghi quyết định")

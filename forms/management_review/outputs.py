@@ -9,46 +9,47 @@ from wtforms import FormField
 
 from forms.base import Box, Context, Row, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, Rows, Several
+from forms.language import _
 
 # A fourth kind, corrective and preventive actions, may be missing without a word.
 REQUIRED = ("improvement", "qms_change", "resource")
-OUTPUTS = Box("Kết luận và hành động (5.8.1.2)", ("outputs", "none_kinds"), "5")
+OUTPUTS = Box(_("Kết luận và hành động (5.8.1.2)"), ("outputs", "none_kinds"), "5")
 
 
 class OutputRow(Row):
     """One conclusion: what, who sees to it, until when, and whether it becomes a slip."""
 
-    kind = One("Loại", "output_kinds", required=False)
-    text = LongText("Quyết định, hành động", required=False, longest=1000)
-    owner_unit = OneOfMany("Đơn vị đầu mối", "units", required=False)
-    owner_person = OneOfMany("hoặc người chịu trách nhiệm", "people", required=False)
-    due = Day("Hoàn thành trước", required=False)
-    opens_slip = One("Mở phiếu BM.CTCL.01?", "yes_no", required=False)
+    kind = One(_("Loại"), "output_kinds", required=False)
+    text = LongText(_("Quyết định, hành động"), required=False, longest=1000)
+    owner_unit = OneOfMany(_("Đơn vị đầu mối"), "units", required=False)
+    owner_person = OneOfMany(_("hoặc người chịu trách nhiệm"), "people", required=False)
+    due = Day(_("Hoàn thành trước"), required=False)
+    opens_slip = One(_("Mở phiếu BM.CTCL.01?"), "yes_no", required=False)
 
 
 class OutputsForm(StepForm):
     """What minutes and notices share: their conclusions."""
 
-    outputs = Rows(FormField(OutputRow, "Kết luận"), "Kết luận", most=20)
+    outputs = Rows(FormField(OutputRow, _("Kết luận")), _("Kết luận"), most=20)
     none_kinds = Several(
-        "Không có kết luận về",
+        _("Không có kết luận về"),
         "output_kinds",
         required=False,
-        description="Mỗi loại phải có kết luận, hoặc được nói rõ là không có.",
+        description=_("Mỗi loại phải có kết luận, hoặc được nói rõ là không có."),
     )
 
     def check(self, context: Context) -> None:
         """Every conclusion is whole; every kind is spoken of."""
         for number, row in enumerate(self.output_rows(), 1):
             for sentence in self._missing(row, context):
-                self.refuse("outputs", f"Kết luận {number}: {sentence}")
+                self.refuse("outputs", _(f"Kết luận {number}: {sentence}"))
         given = {row["kind"].data for row in self.output_rows()}
         none = self.none_kinds.data or []
         for kind, label in context.choices["output_kinds"]:
             if kind in REQUIRED and kind not in given and kind not in none:
-                self.refuse("none_kinds", f"Điều 5.8.1.2: hãy kết luận về “{label}”, hoặc chọn ở đây.")
+                self.refuse("none_kinds", _(f"Điều 5.8.1.2: hãy kết luận về “{label}”, hoặc chọn ở đây."))
             elif kind in given and kind in none:
-                self.refuse("none_kinds", f"“{label}” vừa có kết luận vừa được chọn là không có.")
+                self.refuse("none_kinds", _(f"“{label}” vừa có kết luận vừa được chọn là không có."))
 
     def output_rows(self) -> list[Row]:
         """Rows in which anything was entered."""
@@ -56,17 +57,17 @@ class OutputsForm(StepForm):
 
     def _missing(self, row: Row, context: Context) -> Iterator[str]:
         if not row["kind"].data or not row["text"].data:
-            yield "hãy chọn loại và ghi nội dung."
+            yield _("hãy chọn loại và ghi nội dung.")
         if not row["owner_unit"].data and not row["owner_person"].data:
-            yield "điều 5.8.1.2 cần đơn vị đầu mối hoặc người chịu trách nhiệm."
+            yield _("điều 5.8.1.2 cần đơn vị đầu mối hoặc người chịu trách nhiệm.")
         elif row["owner_unit"].data and not context.heads.get(row["owner_unit"].data):
-            yield "đơn vị đầu mối chưa có lãnh đạo đơn vị trong hệ thống."
+            yield _("đơn vị đầu mối chưa có lãnh đạo đơn vị trong hệ thống.")
         if not row["due"].data:
-            yield "hãy chọn ngày hoàn thành."
+            yield _("hãy chọn ngày hoàn thành.")
         elif row["due"].data.isoformat() < (context.of_case("held_on") or ""):
-            yield "ngày hoàn thành không được trước ngày xem xét."
+            yield _("ngày hoàn thành không được trước ngày xem xét.")
         if not row["opens_slip"].data:
-            yield "hãy chọn có mở phiếu hay không."
+            yield _("hãy chọn có mở phiếu hay không.")
 
     def concluded(self, answers: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """The conclusions as facts of the case; each has a code that papers can name: XXLĐ-01/2026.2."""

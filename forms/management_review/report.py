@@ -8,11 +8,12 @@ from typing import Any
 
 from forms.base import Box, Context, Shown, StepForm
 from forms.fields import Day, LongText, One, after_today
+from forms.language import _
 from forms.management_review.decisions import DecisionForm
 from forms.management_review.inputs import CONTENTS
 from forms.management_review.outputs import OUTPUTS, OutputsForm
 
-UNCOVERED = "Điều 5.8.2.2: chưa ra thông báo khi đầu vào 5.8.1.1 này chưa được kết luận."
+UNCOVERED = _("Điều 5.8.2.2: chưa ra thông báo khi đầu vào 5.8.1.1 này chưa được kết luận.")
 
 
 class ApproveReportForm(DecisionForm):
@@ -20,18 +21,20 @@ class ApproveReportForm(DecisionForm):
 
     step = "approve_report"
     facts = ("decision", "opinions_until", "members")
-    boxes = (*DecisionForm.boxes, Box("Lấy ý kiến", ("opinions_until",)))
-    submit_label = "Ghi quyết định"
+    boxes = (*DecisionForm.boxes, Box(_("Lấy ý kiến"), ("opinions_until",)))
+    submit_label = _("Ghi quyết định")
 
     opinions_until = Day(
-        "Góp ý đến hết ngày", required=False, description="Ai không trả lời được ghi là không có ý kiến."
+        _("Góp ý đến hết ngày"),
+        required=False,
+        description=_("Ai không trả lời được ghi là không có ý kiến."),
     )
 
     def check(self, context: Context) -> None:
         """An approved report says until when opinions are awaited."""
         super().check(context)
         if self.decision.data == "approve":
-            self.require("opinions_until", "Hãy chọn ngày hết hạn góp ý.")
+            self.require("opinions_until", _("Hãy chọn ngày hết hạn góp ý."))
             self.refuse("opinions_until", after_today(context.today, self.opinions_until.data))
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,18 +54,18 @@ class GiveOpinionForm(StepForm):
     """5.8.2.1: the opinion of one of them."""
 
     step = "give_opinion"
-    boxes = (Box("Ý kiến về báo cáo", ("stance", "opinion")),)
-    submit_label = "Gửi ý kiến"
+    boxes = (Box(_("Ý kiến về báo cáo"), ("stance", "opinion")),)
+    submit_label = _("Gửi ý kiến")
 
-    stance = One("Ý kiến", "opinion_kinds")
+    stance = One(_("Ý kiến"), "opinion_kinds")
     opinion = LongText(
-        "Nội dung", required=False, description="Không cần khi nhất trí và không có ý kiến thêm."
+        _("Nội dung"), required=False, description=_("Không cần khi nhất trí và không có ý kiến thêm.")
     )
 
     def check(self, context: Context) -> None:
         """Anything but plain agreement is said in words."""
         if self.stance.data in ("add", "disagree"):
-            self.require("opinion", "Hãy ghi nội dung ý kiến.")
+            self.require("opinion", _("Hãy ghi nội dung ý kiến."))
 
     @classmethod
     def prefill(
@@ -81,21 +84,21 @@ class DraftNoticeForm(OutputsForm):
 
     step = "draft_notice"
     boxes = (
-        Box("Tổng hợp ý kiến", ("opinions_summary",)),
-        Box("Kết luận về từng nội dung đầu vào", tuple(f"{name}_conclusion" for name in CONTENTS)),
-        Box("Kết luận chung", ("general_conclusion",)),
+        Box(_("Tổng hợp ý kiến"), ("opinions_summary",)),
+        Box(_("Kết luận về từng nội dung đầu vào"), tuple(f"{name}_conclusion" for name in CONTENTS)),
+        Box(_("Kết luận chung"), ("general_conclusion",)),
         OUTPUTS,
     )
-    submit_label = "Trình Lãnh đạo Ban ISO"
+    submit_label = _("Trình Lãnh đạo Ban ISO")
 
-    opinions_summary = LongText("Tổng hợp, tiếp thu, giải trình ý kiến")
-    earlier_actions_conclusion = _conclusion("1. Hành động từ các lần xem xét trước")
-    context_conclusion = _conclusion("2. Bối cảnh hoạt động")
-    performance_conclusion = _conclusion("3. Kết quả thực hiện và hiệu lực của hệ thống")
-    resources_conclusion = _conclusion("4. Sự đầy đủ của nguồn lực")
-    risks_conclusion = _conclusion("5. Rủi ro, cơ hội")
-    improvements_conclusion = _conclusion("6. Cơ hội cải tiến")
-    general_conclusion = LongText("Kết luận chung")
+    opinions_summary = LongText(_("Tổng hợp, tiếp thu, giải trình ý kiến"))
+    earlier_actions_conclusion = _conclusion(_("1. Hành động từ các lần xem xét trước"))
+    context_conclusion = _conclusion(_("2. Bối cảnh hoạt động"))
+    performance_conclusion = _conclusion(_("3. Kết quả thực hiện và hiệu lực của hệ thống"))
+    resources_conclusion = _conclusion(_("4. Sự đầy đủ của nguồn lực"))
+    risks_conclusion = _conclusion(_("5. Rủi ro, cơ hội"))
+    improvements_conclusion = _conclusion(_("6. Cơ hội cải tiến"))
+    general_conclusion = LongText(_("Kết luận chung"))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -115,7 +118,7 @@ class DraftNoticeForm(OutputsForm):
     def shows(self, context: Context) -> list[Shown]:
         """The opinions side by side."""
         rows = [tuple(opinion) for opinion in context.known["opinions"]]
-        return [Shown("Ý kiến về báo cáo", ("Ai", "Ý kiến", "Nội dung"), rows)]
+        return [Shown(_("Ý kiến về báo cáo"), ("Ai", _("Ý kiến"), _("Nội dung")), rows)]
 
     @classmethod
     def prefill(
@@ -135,9 +138,9 @@ class EndorseNoticeForm(DecisionForm):
     """5.8.2.2: the board's leader puts the notice before the top leader, or sends it back."""
 
     step = "endorse_notice"
-    submit_label = "Ghi quyết định"
+    submit_label = _("Ghi quyết định")
 
-    decision = One("Quyết định", "endorse_decisions")
+    decision = One(_("Quyết định"), "endorse_decisions")
 
 
 class ApproveNoticeForm(DecisionForm):
@@ -145,7 +148,7 @@ class ApproveNoticeForm(DecisionForm):
 
     step = "approve_notice"
     facts = ("decision", "units")
-    submit_label = "Ghi quyết định"
+    submit_label = _("Ghi quyết định")
 
     def fact_values(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Every unit in scope receives it."""

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
-from webapp.models.types import Json, Moment
+from webapp.models.types import Json, Moment, Words
 
 UNMAILED = text("NOT mailed")
 WAITING = text("status = 'queued'")
@@ -30,7 +30,7 @@ class Notice(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     # One of the kinds a person can choose by mail (`workflow/choosing.py`).
     kind: Mapped[str] = mapped_column(String(12), default="assigned")
-    text: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str] = mapped_column(Words(400))
     at: Mapped[datetime] = mapped_column(Moment)
     role: Mapped[str | None] = mapped_column(String(40))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))

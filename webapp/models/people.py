@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forms.language import _
 from webapp.extensions import Base
 from webapp.models.types import Json, Moment
 
@@ -39,9 +40,9 @@ class Unit(Base):
     def told(self, into: str) -> str:
         """Its name with what it was called before and where it went; `into` is the name of the unit it merged into."""
         was = "".join(
-            f" (trước {date.fromisoformat(until):%d/%m/%Y}: {name})" for name, until in self.former_names
+            _(f" (trước {date.fromisoformat(until):%d/%m/%Y}: {name})") for name, until in self.former_names
         )
-        gone = f" (sáp nhập vào {into} từ {self.merged_on:%d/%m/%Y})" if self.merged_on else ""
+        gone = _(f" (sáp nhập vào {into} từ {self.merged_on:%d/%m/%Y})") if self.merged_on else ""
         return f"{self.name}{was}{gone}"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
-from webapp.models.types import Json, Moment
+from webapp.models.types import Json, Moment, Words
 
 ON_BEHALF = text("on_behalf_of_id IS NOT NULL")
 
@@ -37,13 +37,13 @@ class Record(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
     step: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Words(200))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
-    capacity: Mapped[str] = mapped_column(String(120), default="")
+    capacity: Mapped[str] = mapped_column(Words(120), default="")
     # What was said by approving: “phê duyệt giải pháp”; empty for any other act.
-    meaning: Mapped[str] = mapped_column(String(120), default="")
+    meaning: Mapped[str] = mapped_column(Words(120), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     form: Mapped[str] = mapped_column(String(80))
     form_hash: Mapped[str] = mapped_column(String(64))

@@ -1,4 +1,4 @@
-"""Column types: moments that keep their zone, JSON kept as the text it was written as."""
+"""Column types: moments that keep their zone, JSON kept as the text it was written as, words of ours."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
+
+from forms.language import Ours
 
 
 class Moment(TypeDecorator[datetime]):
@@ -42,6 +44,19 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
+
+
+class Words(TypeDecorator[str]):
+    """What the application or the procedure said when the row was written, never what somebody typed."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else Ours(value)
 
 
 def canonical(value: Any) -> str:

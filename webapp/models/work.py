@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forms.language import Ours
 from webapp.extensions import Base
-from webapp.models.types import Json, Moment
+from webapp.models.types import Json, Moment, Words
 
 OPEN, DONE = text("status = 'open'"), text("status = 'done'")
 TO_DO = text("status = 'open' AND kind = 'user'")
@@ -64,13 +65,13 @@ class Case(Base):
     sequence: Mapped[int]
     # As papers print them: "07/2026", and what such a case is called: "Phiếu".
     number: Mapped[str] = mapped_column(String(30))
-    noun: Mapped[str] = mapped_column(String(40))
+    noun: Mapped[str] = mapped_column(Words(40))
     title: Mapped[str] = mapped_column(String(200))
     title_folded: Mapped[str] = mapped_column(String(200))
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
     status: Mapped[str] = mapped_column(String(12), default="open")
     outcome: Mapped[str | None] = mapped_column(String(60))
-    outcome_name: Mapped[str | None] = mapped_column(String(200))
+    outcome_name: Mapped[str | None] = mapped_column(Words(200))
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[bytes] = mapped_column(LargeBinary)
     # Kept so that a mistaken close can be undone; written by the act that ended the case.
@@ -101,7 +102,7 @@ class Case(Base):
     @property
     def label(self) -> str:
         """How people speak of it: `Phiếu 07/2026`."""
-        return f"{self.noun} {self.number}"
+        return Ours(f"{self.noun} {self.number}")
 
 
 class Task(Base):
@@ -139,12 +140,12 @@ class Task(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("slip_case.id"))
     step: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Words(200))
     kind: Mapped[str] = mapped_column(String(10), default="user")
     engine_key: Mapped[str] = mapped_column(String(60))
     item_key: Mapped[str | None] = mapped_column(String(60))
     item: Mapped[Any] = mapped_column(Json, nullable=True)
-    lane: Mapped[str] = mapped_column(String(60))
+    lane: Mapped[str] = mapped_column(Words(60))
     role: Mapped[str | None] = mapped_column(String(40))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

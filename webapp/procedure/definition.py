@@ -10,6 +10,12 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from forms.language import Ours
+
+# What people read of a definition; all else is codes and settings.
+SAID = frozenset(
+    {"name", "noun", "title", "start", "case_title", "text", "sentence", "who", "label", "board"}
+)
 SCOPES = ("unit", "agency", "composite", "case")
 MESSAGES = {
     "Missing data for required field.": "thiếu mục này",
@@ -323,6 +329,7 @@ def from_json(raw: Mapping[str, Any]) -> Definition:
         data = DefinitionSchema().load(dict(raw), unknown=RAISE)
     except ValidationError as error:
         raise DefinitionError(sorted(_sentences(error.messages))) from error
+    data = _said(data)
     return Definition(
         code=data["code"],
         title=data["title"],
@@ -342,6 +349,15 @@ def from_json(raw: Mapping[str, Any]) -> Definition:
             name: tuple(Choice(**choice) for choice in choices) for name, choices in data["lists"].items()
         },
     )
+
+
+def _said(value: Any, key: str = "") -> Any:
+    """The same, with what people read of it marked as words of the procedure."""
+    if isinstance(value, dict):
+        return {name: _said(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_said(inner, key) for inner in value]
+    return Ours(value) if key in SAID and isinstance(value, str) else value
 
 
 def _process(row: Mapping[str, Any]) -> ProcessInfo:

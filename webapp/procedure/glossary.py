@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from forms.language import Ours
 from webapp.procedure import folders
 
 # “sự không phù hợp (KPH)”: the abbreviation stands behind what it is short for.
@@ -40,4 +41,5 @@ def terms() -> tuple[Term, ...]:
 def _term(row: dict[str, str]) -> Term:
     found = SHORTENED.match(row["vi"])
     name, short = (found["name"], found["short"]) if found else (row["vi"], "")
-    return Term(name, short, row["en"], row["identifier"], row["clause"], row.get("meaning") or "")
+    meaning = Ours(row.get("meaning") or "")
+    return Term(Ours(name), short, row["en"], row["identifier"], row["clause"], meaning)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms import registry
+from forms.language import _
 from webapp.engine import Diagram, Step
 from webapp.procedure.definition import Clause, Obligation
 from webapp.procedure.releases import Bundle, processes
@@ -17,7 +18,7 @@ HEADING = re.compile(
     r"(?P<name>.*)"
 )
 DURATION = re.compile(r"P(\d+)([DWM])\Z")
-UNITS = {"D": "ngày", "W": "tuần", "M": "tháng"}
+UNITS = {"D": _("ngày"), "W": _("tuần"), "M": _("tháng")}
 GROUPS = {"Tính năng": 0, "Feature": 0, "Quy tắc": 1, "Rule": 1}
 
 _known: dict[str, list[Scenario]] = {}
@@ -118,7 +119,7 @@ def _scenarios(file: str, text: str) -> list[Scenario]:
 
 def _row(step: Step, bundle: Bundle) -> StepRow:
     form = registry.form_for(step.id)
-    title = form.boxes[0].title if form is not None and form.boxes else "các trường vẽ trong sơ đồ"
+    title = form.boxes[0].title if form is not None and form.boxes else _("các trường vẽ trong sơ đồ")
     return StepRow(
         step.id,
         step.name,
@@ -135,7 +136,7 @@ def _row(step: Step, bundle: Bundle) -> StepRow:
 def _due(rule: str) -> str:
     """`P3D` in words; an expression over the case's facts as it stands in the diagram."""
     found = DURATION.match(rule)
-    return f"{found[1]} {UNITS[found[2]]} từ khi việc được giao" if found else rule
+    return _(f"{found[1]} {UNITS[found[2]]} từ khi việc được giao") if found else rule
 
 
 def _obligation(obligation: Obligation, rows: Mapping[str, StepRow], bundle: Bundle) -> ObligationRow:
@@ -143,12 +144,12 @@ def _obligation(obligation: Obligation, rows: Mapping[str, StepRow], bundle: Bun
     proving = _proving({obligation.id}, bundle)
     gaps = []
     if not obligation.built:
-        gaps.append("chưa có trong lần ban hành này")
+        gaps.append(_("chưa có trong lần ban hành này"))
     else:
         if not mine and not obligation.rule:
-            gaps.append("không bước nào và không quy tắc nào thực hiện")
+            gaps.append(_("không bước nào và không quy tắc nào thực hiện"))
         if not proving:
-            gaps.append("không có kịch bản nào chứng minh")
+            gaps.append(_("không có kịch bản nào chứng minh"))
     return ObligationRow(obligation, mine, proving, gaps)
 
 

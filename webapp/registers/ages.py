@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, true
 
+from forms.language import _
 from webapp import clock
 
 # Name → its words, and from how many days on.
 AGES = {
-    "week": ("Đến 7 ngày", 0),
-    "month": ("8–30 ngày", 7),
-    "quarter": ("31–90 ngày", 30),
-    "older": ("Trên 90 ngày", 90),
+    "week": (_("Đến 7 ngày"), 0),
+    "month": (_("8–30 ngày"), 7),
+    "quarter": (_("31–90 ngày"), 30),
+    "older": (_("Trên 90 ngày"), 90),
 }
 CHOICES = [(name, words) for name, (words, _) in AGES.items()]
 

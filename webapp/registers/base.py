@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Select, and_, extract, func, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Person, Unit
@@ -101,7 +102,7 @@ class Register:
 
     code: ClassVar[str]
     title: ClassVar[str]
-    empty: ClassVar[str] = "Chưa có nội dung nào."
+    empty: ClassVar[str] = _("Chưa có nội dung nào.")
     columns: ClassVar[Sequence[Column]]
     # Whose rows they are, and which number names one; the list runs from the highest down.
     model: ClassVar[Any]
@@ -175,13 +176,13 @@ def person_names(ids: set[int | None]) -> dict[int, str]:
 
 def by_unit() -> Filter:
     """Narrow to a unit."""
-    return Filter("unit", "Mọi đơn vị", [(str(id), name) for id, name in unit_names().items()])
+    return Filter("unit", _("Mọi đơn vị"), [(str(id), name) for id, name in unit_names().items()])
 
 
 def by_year() -> Filter:
     """Narrow to one of the last years."""
     this = clock.today().year
-    return Filter("year", "Mọi năm", [(str(year), f"Năm {year}") for year in range(this, this - 6, -1)])
+    return Filter("year", _("Mọi năm"), [(str(year), _(f"Năm {year}")) for year in range(this, this - 6, -1)])
 
 
 def in_year(column: Any, year: int) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, ManagementReview, Nonconformity, Objective, ObjectiveValue, ReviewOutput
@@ -35,24 +36,24 @@ from webapp.registers.objectives import AGENCY, STANDINGS, standing
 from webapp.registers.reviews import read_by
 from webapp.registers.slips import STATES
 
-RESULTS = {"achieved": "Đạt", "not_achieved": "Không đạt", "not_assessed": "Chưa đánh giá"}
-OUTPUT_STATES = {"open": "Chưa xong", "done": "Đã xong"}
+RESULTS = {"achieved": _("Đạt"), "not_achieved": _("Không đạt"), "not_assessed": _("Chưa đánh giá")}
+OUTPUT_STATES = {"open": _("Chưa xong"), "done": _("Đã xong")}
 
 
 class Nonconformities(Register):
     """Records of 5.1."""
 
-    code, title = "nonconformities", "Sổ sự không phù hợp"
-    empty = "Sự không phù hợp được ghi (5.1) sẽ hiện ở đây, mỗi hồ sơ một dòng."
+    code, title = "nonconformities", _("Sổ sự không phù hợp")
+    empty = _("Sự không phù hợp được ghi (5.1) sẽ hiện ở đây, mỗi hồ sơ một dòng.")
     columns = (
-        Column("Số hồ sơ", 14),
-        Column("Ngày phát hiện", 11),
-        Column("Đơn vị", 26),
-        Column("Nội dung KPH", 34),
-        Column("Nguồn thông tin", 34),
-        Column("Cuộc đánh giá", 20),
-        Column("Hình thức xử lý", 18),
-        Column("Kết quả", 24),
+        Column(_("Số hồ sơ"), 14),
+        Column(_("Ngày phát hiện"), 11),
+        Column(_("Đơn vị"), 26),
+        Column(_("Nội dung KPH"), 34),
+        Column(_("Nguồn thông tin"), 34),
+        Column(_("Cuộc đánh giá"), 20),
+        Column(_("Hình thức xử lý"), 18),
+        Column(_("Kết quả"), 24),
     )
     model = Case
 
@@ -61,10 +62,10 @@ class Nonconformities(Register):
         return (
             by_year(),
             by_unit(),
-            Filter("disposition", "Mọi hình thức xử lý", asked.choices("dispositions")),
-            Filter("state", "Mọi tình trạng", list(STATES.items())),
-            Filter("source", "Mọi nguồn", asked.choices("sources")),
-            Filter("content", "Mọi nội dung", [(name, name) for name, _ in suggestions()]),
+            Filter("disposition", _("Mọi hình thức xử lý"), asked.choices("dispositions")),
+            Filter("state", _("Mọi tình trạng"), list(STATES.items())),
+            Filter("source", _("Mọi nguồn"), asked.choices("sources")),
+            Filter("content", _("Mọi nội dung"), [(name, name) for name, _ in suggestions()]),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
@@ -109,22 +110,22 @@ class Nonconformities(Register):
 class Reviews(Register):
     """Management reviews (5.8)."""
 
-    code, title = "reviews", "Xem xét của lãnh đạo"
-    empty = "Cuộc xem xét được lập kế hoạch (5.8) sẽ hiện ở đây."
+    code, title = "reviews", _("Xem xét của lãnh đạo")
+    empty = _("Cuộc xem xét được lập kế hoạch (5.8) sẽ hiện ở đây.")
     columns = (
-        Column("Số", 16),
-        Column("Ngày", 11),
-        Column("Hình thức", 26),
-        Column("Tình trạng", 16),
-        Column("Nội dung đã xem xét (5.8.1.1)", 60),
-        Column("Không có kết luận về", 30),
-        Column("Đánh giá nội bộ gần nhất", 14),
+        Column(_("Số"), 16),
+        Column(_("Ngày"), 11),
+        Column(_("Hình thức"), 26),
+        Column(_("Tình trạng"), 16),
+        Column(_("Nội dung đã xem xét (5.8.1.1)"), 60),
+        Column(_("Không có kết luận về"), 30),
+        Column(_("Đánh giá nội bộ gần nhất"), 14),
     )
     model, named_by = ManagementReview, "case_id"
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
         """Year and kind."""
-        return (by_year(), Filter("kind", "Mọi hình thức", asked.choices("review_kinds")))
+        return (by_year(), Filter("kind", _("Mọi hình thức"), asked.choices("review_kinds")))
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may know that a review was held; what it said is the case's own."""
@@ -144,7 +145,7 @@ class Reviews(Register):
                     number,
                     review.held_on,
                     asked.label("review_kinds", review.kind),
-                    "Đã kết luận" if review.state == "concluded" else "Đang thực hiện",
+                    _("Đã kết luận") if review.state == "concluded" else _("Đang thực hiện"),
                     "; ".join(asked.label("review_inputs", name) for name in review.covered),
                     "; ".join(asked.label("output_kinds", name) for name in review.none_kinds),
                     review.last_audit_on,
@@ -158,19 +159,19 @@ class Reviews(Register):
 class Conclusions(Register):
     """What reviews concluded (5.8.1.2), with owner and date."""
 
-    code, title = "conclusions", "Kết luận xem xét của lãnh đạo"
-    empty = "Kết luận của các cuộc xem xét mà anh/chị được xem sẽ hiện ở đây."
+    code, title = "conclusions", _("Kết luận xem xét của lãnh đạo")
+    empty = _("Kết luận của các cuộc xem xét mà anh/chị được xem sẽ hiện ở đây.")
     columns = (
-        Column("Mã", 18),
-        Column("Loại", 24),
-        Column("Kết luận", 50),
-        Column("Đơn vị", 26),
-        Column("Người phụ trách", 24),
-        Column("Hạn", 11),
-        Column("Phiếu đã mở", 12),
-        Column("Tình trạng", 12),
-        Column("Ngày xong", 11),
-        Column("Bằng chứng", 40),
+        Column(_("Mã"), 18),
+        Column(_("Loại"), 24),
+        Column(_("Kết luận"), 50),
+        Column(_("Đơn vị"), 26),
+        Column(_("Người phụ trách"), 24),
+        Column(_("Hạn"), 11),
+        Column(_("Phiếu đã mở"), 12),
+        Column(_("Tình trạng"), 12),
+        Column(_("Ngày xong"), 11),
+        Column(_("Bằng chứng"), 40),
     )
     model = ReviewOutput
 
@@ -179,9 +180,9 @@ class Conclusions(Register):
         return (
             by_year(),
             by_unit(),
-            Filter("kind", "Mọi loại kết luận", asked.choices("output_kinds")),
-            Filter("state", "Mọi tình trạng", list(OUTPUT_STATES.items())),
-            Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ kết luận quá hạn")]),
+            Filter("kind", _("Mọi loại kết luận"), asked.choices("output_kinds")),
+            Filter("state", _("Mọi tình trạng"), list(OUTPUT_STATES.items())),
+            Filter("overdue", _("Kể cả chưa quá hạn"), [("1", _("Chỉ kết luận quá hạn"))]),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
@@ -237,21 +238,21 @@ class Conclusions(Register):
 class Objectives(Register):
     """Quality objectives with their values (5.9)."""
 
-    code, title = "objectives", "Mục tiêu chất lượng"
-    empty = "Mục tiêu được phê duyệt (5.9) sẽ hiện ở đây."
+    code, title = "objectives", _("Mục tiêu chất lượng")
+    empty = _("Mục tiêu được phê duyệt (5.9) sẽ hiện ở đây.")
     columns = (
-        Column("Mục tiêu", 44),
-        Column("Năm", 7),
-        Column("Cơ quan, đơn vị", 26),
-        Column("Chỉ tiêu", 10),
-        Column("Đơn vị tính", 10),
-        Column("Mức trước", 12),
-        Column("Tần suất đo", 12),
-        Column("Giá trị đo được", 40),
-        Column("Người chịu trách nhiệm", 24),
-        Column("Kết quả", 14),
-        Column("Đạt được", 10),
-        Column("Lần ban hành", 9),
+        Column(_("Mục tiêu"), 44),
+        Column(_("Năm"), 7),
+        Column(_("Cơ quan, đơn vị"), 26),
+        Column(_("Chỉ tiêu"), 10),
+        Column(_("Đơn vị tính"), 10),
+        Column(_("Mức trước"), 12),
+        Column(_("Tần suất đo"), 12),
+        Column(_("Giá trị đo được"), 40),
+        Column(_("Người chịu trách nhiệm"), 24),
+        Column(_("Kết quả"), 14),
+        Column(_("Đạt được"), 10),
+        Column(_("Lần ban hành"), 9),
     )
     model = Objective
 
@@ -261,8 +262,8 @@ class Objectives(Register):
         return (
             by_year(),
             replace(units, choices=[("0", AGENCY), *units.choices]),
-            Filter("result", "Mọi kết quả", list(RESULTS.items())),
-            Filter("standing", "Đang đạt hay chưa", list(STANDINGS.items())),
+            Filter("result", _("Mọi kết quả"), list(RESULTS.items())),
+            Filter("standing", _("Đang đạt hay chưa"), list(STANDINGS.items())),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp.extensions import db
 from webapp.models import Case, ObjectiveYear, Unit
 from webapp.procedure.definition import Definition
@@ -104,24 +105,25 @@ def _review_held(year: Year) -> Iterator[Duty]:
     due, done_on = year.deadline("review_held"), None
     notes = []
     if not found.held:
-        notes.append("Chưa có dữ liệu: chưa có lần xem xét nào được kết luận trong năm.")
+        notes.append(_("Chưa có dữ liệu: chưa có lần xem xét nào được kết luận trong năm."))
     elif found.missing:
         labels = {choice.value: choice.label for choice in year.definition.lists["review_inputs"]}
-        notes.append("Chưa xem xét: " + "; ".join(labels[name] for name in found.missing) + ".")
+        missing = "; ".join(labels[name] for name in found.missing)
+        notes.append(_(f"Chưa xem xét: {missing}."))
     else:
         done_on = found.held[-1].held_on
     if found.held and not found.after_audits:
-        notes.append("Chưa có lần nào sau đánh giá nội bộ của năm.")
+        notes.append(_("Chưa có lần nào sau đánh giá nội bộ của năm."))
     yield Duty(
         "review_held",
-        f"Xem xét của lãnh đạo năm {year.number}",
+        _(f"Xem xét của lãnh đạo năm {year.number}"),
         "Ban ISO",
         "5.8",
         "QT-5.8.a",
         due,
         year.judged(due, done_on, begun=bool(found.reviews)),
         done_on,
-        [(f"{review.number} ngày {review.held_on:%d/%m/%Y}", review.case_id) for review in found.held],
+        [(_(f"{review.number} ngày {review.held_on:%d/%m/%Y}"), review.case_id) for review in found.held],
         " ".join(notes),
     )
 
@@ -131,7 +133,7 @@ def _objectives_assessed(year: Year) -> Iterator[Duty]:
     yield from _of_everybody(
         year,
         "assessed",
-        f"Đánh giá mục tiêu năm {year.number}",
+        _(f"Đánh giá mục tiêu năm {year.number}"),
         "QT-5.9.a",
         year.deadline("objectives_assessed"),
     )
@@ -143,7 +145,7 @@ def _agency_drafted(year: Year) -> Iterator[Duty]:
         year,
         None,
         "drafted",
-        f"Soạn mục tiêu năm {year.number + 1} để đơn vị kịp theo",
+        _(f"Soạn mục tiêu năm {year.number + 1} để đơn vị kịp theo"),
         "QT-5.9.b",
         year.deadline("agency_draft", next_year=True),
     )
@@ -152,7 +154,7 @@ def _agency_drafted(year: Year) -> Iterator[Duty]:
 def _objectives_set(year: Year) -> Iterator[Duty]:
     """5.9: before 30 January of the next year."""
     title, due = (
-        f"Phê duyệt mục tiêu năm {year.number + 1}",
+        _(f"Phê duyệt mục tiêu năm {year.number + 1}"),
         year.deadline("objectives_approved", next_year=True),
     )
     yield _objectives_duty(year, None, "approved", title, "QT-5.9.b", due)
@@ -180,7 +182,9 @@ def _objectives_duty(
         year.judged(due, done_on, begun=row is not None),
         done_on,
         [(year.numbers[row.case_id], row.case_id)] if row is not None else [],
-        "Soạn khi chưa có mục tiêu của cơ quan." if what == "approved" and row and row.without_agency else "",
+        _("Soạn khi chưa có mục tiêu của cơ quan.")
+        if what == "approved" and row and row.without_agency
+        else "",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from forms.language import _
 from webapp import clock
 from webapp.models import Feedback, InternalAudit, LegacyRecord, Risk
 from webapp.registers.base import (
@@ -26,16 +27,16 @@ from webapp.registers.base import (
 class Audits(Register):
     """Internal audits (9.2)."""
 
-    code, title = "audits", "Đánh giá nội bộ"
-    empty = "Các đợt đánh giá nội bộ do Thư ký ISO, chuyên gia đánh giá ghi sẽ hiện ở đây."
+    code, title = "audits", _("Đánh giá nội bộ")
+    empty = _("Các đợt đánh giá nội bộ do Thư ký ISO, chuyên gia đánh giá ghi sẽ hiện ở đây.")
     columns = (
-        Column("Mã đợt", 14),
-        Column("Ngày", 11),
-        Column("Phạm vi", 40),
-        Column("Đơn vị được đánh giá", 40),
-        Column("Đoàn đánh giá", 30),
-        Column("Số phát hiện", 10),
-        Column("Ghi chú", 30),
+        Column(_("Mã đợt"), 14),
+        Column(_("Ngày"), 11),
+        Column(_("Phạm vi"), 40),
+        Column(_("Đơn vị được đánh giá"), 40),
+        Column(_("Đoàn đánh giá"), 30),
+        Column(_("Số phát hiện"), 10),
+        Column(_("Ghi chú"), 30),
     )
     model = InternalAudit
 
@@ -71,22 +72,22 @@ class Audits(Register):
 class CustomerFeedback(Register):
     """Customer feedback (9.1.2)."""
 
-    code, title = "feedback", "Phản hồi của khách hàng"
-    empty = "Ý kiến của tổ chức, cá nhân do Thư ký ISO ghi nhận sẽ hiện ở đây."
+    code, title = "feedback", _("Phản hồi của khách hàng")
+    empty = _("Ý kiến của tổ chức, cá nhân do Thư ký ISO ghi nhận sẽ hiện ở đây.")
     columns = (
-        Column("Ngày", 11),
-        Column("Của ai", 26),
-        Column("Kênh", 20),
-        Column("Đơn vị", 26),
-        Column("Nội dung", 44),
-        Column("Hài lòng (1–5)", 10),
-        Column("Đã xử lý thế nào", 34),
+        Column(_("Ngày"), 11),
+        Column(_("Của ai"), 26),
+        Column(_("Kênh"), 20),
+        Column(_("Đơn vị"), 26),
+        Column(_("Nội dung"), 44),
+        Column(_("Hài lòng (1–5)"), 10),
+        Column(_("Đã xử lý thế nào"), 34),
     )
     model = Feedback
 
     def filters(self, asked: Asked) -> Sequence[Filter]:
         """By year, unit, channel."""
-        return (by_year(), by_unit(), Filter("kind", "Mọi kênh", asked.choices("feedback_channels")))
+        return (by_year(), by_unit(), Filter("kind", _("Mọi kênh"), asked.choices("feedback_channels")))
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
         """Everybody may read them."""
@@ -117,20 +118,20 @@ class CustomerFeedback(Register):
 class Risks(Register):
     """Risks and opportunities (6.1)."""
 
-    code, title = "risks", "Rủi ro và cơ hội"
-    empty = "Rủi ro, cơ hội do lãnh đạo đơn vị nhận diện sẽ hiện ở đây."
+    code, title = "risks", _("Rủi ro và cơ hội")
+    empty = _("Rủi ro, cơ hội do lãnh đạo đơn vị nhận diện sẽ hiện ở đây.")
     columns = (
-        Column("Đơn vị", 26),
-        Column("Loại", 10),
-        Column("Mô tả", 44),
-        Column("Khả năng (1–5)", 9),
-        Column("Ảnh hưởng (1–5)", 9),
-        Column("Mức", 7),
-        Column("Hành động", 40),
-        Column("Người phụ trách", 24),
-        Column("Hạn", 11),
-        Column("Tình trạng", 18),
-        Column("Cập nhật", 11),
+        Column(_("Đơn vị"), 26),
+        Column(_("Loại"), 10),
+        Column(_("Mô tả"), 44),
+        Column(_("Khả năng (1–5)"), 9),
+        Column(_("Ảnh hưởng (1–5)"), 9),
+        Column(_("Mức"), 7),
+        Column(_("Hành động"), 40),
+        Column(_("Người phụ trách"), 24),
+        Column(_("Hạn"), 11),
+        Column(_("Tình trạng"), 18),
+        Column(_("Cập nhật"), 11),
     )
     model = Risk
 
@@ -138,9 +139,9 @@ class Risks(Register):
         """By unit, kind, state, overdue."""
         return (
             by_unit(),
-            Filter("kind", "Rủi ro và cơ hội", asked.choices("risk_kinds")),
-            Filter("state", "Mọi tình trạng", asked.choices("risk_states")),
-            Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ việc quá hạn")]),
+            Filter("kind", _("Rủi ro và cơ hội"), asked.choices("risk_kinds")),
+            Filter("state", _("Mọi tình trạng"), asked.choices("risk_states")),
+            Filter("overdue", _("Kể cả chưa quá hạn"), [("1", _("Chỉ việc quá hạn"))]),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:
@@ -182,15 +183,15 @@ class Risks(Register):
 class LegacyRecords(Register):
     """Nonconformities recorded before this system."""
 
-    code, title = "legacy", "Hồ sơ không phù hợp trước hệ thống"
-    empty = "Hồ sơ sự không phù hợp cũ được quản trị hệ thống nạp từ Excel sẽ hiện ở đây."
+    code, title = "legacy", _("Hồ sơ không phù hợp trước hệ thống")
+    empty = _("Hồ sơ sự không phù hợp cũ được quản trị hệ thống nạp từ Excel sẽ hiện ở đây.")
     columns = (
-        Column("Số", 14),
-        Column("Ngày", 11),
-        Column("Đơn vị", 26),
-        Column("Nội dung KPH", 34),
-        Column("Mô tả", 50),
-        Column("Hình thức xử lý", 20),
+        Column(_("Số"), 14),
+        Column(_("Ngày"), 11),
+        Column(_("Đơn vị"), 26),
+        Column(_("Nội dung KPH"), 34),
+        Column(_("Mô tả"), 50),
+        Column(_("Hình thức xử lý"), 20),
     )
     model = LegacyRecord
 

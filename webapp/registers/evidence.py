@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from forms.language import _
 from webapp.extensions import db
 from webapp.models import Attachment, Case, Record
 from webapp.permissions import sight
@@ -16,18 +17,18 @@ from webapp.registers.base import Asked, Column, Filter, Line, Register, person_
 class Evidence(Register):
     """Every recorded act with its clause, who did it in what capacity, and how many files stand behind it."""
 
-    code, title = "evidence", "Bằng chứng thực hiện"
-    empty = "Mỗi lần thực hiện một bước của quy trình trong các hồ sơ anh/chị được xem sẽ hiện ở đây."
+    code, title = "evidence", _("Bằng chứng thực hiện")
+    empty = _("Mỗi lần thực hiện một bước của quy trình trong các hồ sơ anh/chị được xem sẽ hiện ở đây.")
     columns = (
-        Column("Số hồ sơ", 14),
-        Column("Ngày", 11),
-        Column("Mục", 9),
-        Column("Đã làm", 34),
+        Column(_("Số hồ sơ"), 14),
+        Column(_("Ngày"), 11),
+        Column(_("Mục"), 9),
+        Column(_("Đã làm"), 34),
         Column("Ai", 26),
-        Column("Với tư cách", 26),
+        Column(_("Với tư cách"), 26),
         Column("Thay cho", 24),
-        Column("Tệp kèm", 8),
-        Column("Tên hồ sơ", 40),
+        Column(_("Tệp kèm"), 8),
+        Column(_("Tên hồ sơ"), 40),
     )
     model = Record
 
@@ -36,9 +37,11 @@ class Evidence(Register):
         used = {clause for _, clause in asked.steps.values()}
         clauses = [clause for clause in asked.definition.clauses.values() if clause.id in used]
         return (
-            Filter("clause", "Mọi mục", [(clause.id, f"{clause.id} {clause.title}") for clause in clauses]),
-            Filter("since", "Từ ngày", is_day=True),
-            Filter("until", "Đến ngày", is_day=True),
+            Filter(
+                "clause", _("Mọi mục"), [(clause.id, f"{clause.id} {clause.title}") for clause in clauses]
+            ),
+            Filter("since", _("Từ ngày"), is_day=True),
+            Filter("until", _("Đến ngày"), is_day=True),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, case, cast, extract, select
 
+from forms.language import _
 from webapp import clock
 from webapp.models import Case, Nonconformity, Record, Task
 from webapp.registers.ages import AGES, age
@@ -34,17 +35,17 @@ def on_time(asked: Asked, year: int) -> Figure:
     overdue = and_(Case.status == "open", Case.deadline < clock.today())
     counts = _both(SLIPS, asked, year, case((overdue, "overdue"), else_=closed()))
     shares = [
-        f"năm {of}: {count['in_time'] * 100 // ended}% ({count['in_time']}/{ended})"
+        _(f"năm {of}: {count['in_time'] * 100 // ended}% ({count['in_time']}/{ended})")
         for of, count in counts.items()
         if (ended := count["in_time"] + count["late"])
     ]
-    told = f"Tỷ lệ phiếu đóng đúng hạn – {'; '.join(shares)}."
+    told = _(f"Tỷ lệ phiếu đóng đúng hạn – {'; '.join(shares)}.")
     lines: list[Line] = [
         *((value, words, partial(address, SLIPS, closed=value)) for value, words in CLOSED.items()),
-        ("overdue", "Quá hạn, chưa đóng", partial(address, SLIPS, overdue=1)),
+        ("overdue", _("Quá hạn, chưa đóng"), partial(address, SLIPS, overdue=1)),
     ]
-    said = told if shares else "Chưa có phiếu có hạn nào đã đóng."
-    return _compared("on-time", "Đúng hạn", said, counts, lines)
+    said = told if shares else _("Chưa có phiếu có hạn nào đã đóng.")
+    return _compared("on-time", _("Đúng hạn"), said, counts, lines)
 
 
 def by_unit(asked: Asked, year: int) -> Figure:
@@ -55,8 +56,8 @@ def by_unit(asked: Asked, year: int) -> Figure:
         for of, found in _both(SLIPS, asked, year, *columns).items()
     }
     lines = [(unit, name, partial(address, SLIPS, unit=unit)) for unit, name in unit_names().items()]
-    said = "Phiếu lập trong năm mà đơn vị đề nghị, liên quan hoặc thực hiện."
-    return _compared("units", "Phiếu theo đơn vị", said, counts, _occurring(lines, counts))
+    said = _("Phiếu lập trong năm mà đơn vị đề nghị, liên quan hoặc thực hiện.")
+    return _compared("units", _("Phiếu theo đơn vị"), said, counts, _occurring(lines, counts))
 
 
 def by_age(asked: Asked, year: int) -> Figure:
@@ -73,16 +74,16 @@ def by_age(asked: Asked, year: int) -> Figure:
         )
         for name, (words, _) in AGES.items()
     ]
-    title, said = "Phiếu đang thực hiện theo tuổi", "Tính từ ngày lập phiếu đến hôm nay, của mọi năm."
-    series = ("Đang thực hiện", "Trong đó quá hạn")
+    title, said = _("Phiếu đang thực hiện theo tuổi"), _("Tính từ ngày lập phiếu đến hôm nay, của mọi năm.")
+    series = (_("Đang thực hiện"), _("Trong đó quá hạn"))
     return Figure("ages", title, said, series, rows, is_partial=counts.is_partial)
 
 
 def by_source(asked: Asked, year: int) -> Figure:
     """Slips by the sources of 5.1.2 they name."""
     title, said = (
-        "Phiếu theo nguồn thông tin",
-        "Các nguồn của mục 5.1.2; phiếu nêu nhiều nguồn tính ở mỗi nguồn.",
+        _("Phiếu theo nguồn thông tin"),
+        _("Các nguồn của mục 5.1.2; phiếu nêu nhiều nguồn tính ở mỗi nguồn."),
     )
     return _by_list(asked, year, Case.sources, "sources", "source", (title, said))
 
@@ -90,8 +91,8 @@ def by_source(asked: Asked, year: int) -> Figure:
 def by_cause(asked: Asked, year: int) -> Figure:
     """Slips by the groups their causes were put in."""
     title, said = (
-        "Phiếu theo nhóm nguyên nhân",
-        "Nhóm nguyên nhân đã phân tích (5.4) của phiếu lập trong năm.",
+        _("Phiếu theo nhóm nguyên nhân"),
+        _("Nhóm nguyên nhân đã phân tích (5.4) của phiếu lập trong năm."),
     )
     return _by_list(asked, year, Case.causes, "cause_categories", "cause", (title, said))
 
@@ -116,8 +117,8 @@ def recurrence(asked: Asked, year: int) -> Figure:
         )
         for name, unit in again
     ]
-    said = "Cùng một nội dung tại cùng một đơn vị, được ghi từ hai lần trong năm."
-    return _compared("recurrence", "Sự không phù hợp lặp lại", said, counts, lines)
+    said = _("Cùng một nội dung tại cùng một đơn vị, được ghi từ hai lần trong năm.")
+    return _compared("recurrence", _("Sự không phù hợp lặp lại"), said, counts, lines)
 
 
 def step_times(asked: Asked, year: int) -> Figure:
@@ -131,10 +132,10 @@ def step_times(asked: Asked, year: int) -> Figure:
     for step in sorted(took, key=lambda step: (-within(took[step], 0.9), step))[:WORST]:
         path = address(STEPS, state="done", step=step, year=year)
         half, most = within(took[step], 0.5), within(took[step], 0.9)
-        times = [Number(days, path, str(days) if days else "dưới 1") for days in (half, most)]
+        times = [Number(days, path, str(days) if days else _("dưới 1")) for days in (half, most)]
         rows.append((asked.steps.get(step, (step, ""))[0], [Number(took[step].total(), path), *times]))
-    title, said = f"Thời gian từng bước năm {year}", f"Từ khi mở đến khi xong; {WORST} bước lâu nhất."
-    series = ("Số lần", "Một nửa xong trong (ngày)", "Chín phần mười xong trong (ngày)")
+    title, said = _(f"Thời gian từng bước năm {year}"), _(f"Từ khi mở đến khi xong; {WORST} bước lâu nhất.")
+    series = (_("Số lần"), _("Một nửa xong trong (ngày)"), _("Chín phần mười xong trong (ngày)"))
     return Figure("step-times", title, said, series, rows, plain=frozenset({0}), is_partial=counts.is_partial)
 
 
@@ -152,7 +153,7 @@ def against_target(asked: Asked, year: int) -> Figure:
         for unit, label in [(None, AGENCY), *unit_names().items()]
         if any(count[unit] for count in counts.values())
     ]
-    title, said = f"Mục tiêu năm {year} so với chỉ tiêu", "Theo giá trị đo gần nhất của mỗi mục tiêu."
+    title, said = _(f"Mục tiêu năm {year} so với chỉ tiêu"), _("Theo giá trị đo gần nhất của mỗi mục tiêu.")
     return Figure("objectives", title, said, tuple(STANDINGS.values()), rows, stacked=True)
 
 
@@ -167,7 +168,7 @@ def running(asked: Asked) -> Figure:
         for step, (words, _) in asked.steps.items()
         if any(counts[step, name] for name in AGES)
     ]
-    title, said = "Việc đang mở theo bước", "Mỗi bước đang có bao nhiêu việc, đã chờ bao lâu."
+    title, said = _("Việc đang mở theo bước"), _("Mỗi bước đang có bao nhiêu việc, đã chờ bao lâu.")
     series = tuple(words for words, _ in AGES.values())
     return Figure("running", title, said, series, rows, stacked=True, is_partial=counts.is_partial)
 
@@ -231,4 +232,4 @@ def _compared(code: str, title: str, said: str, counts: dict[int, Counts], lines
         for value, words, path in lines
     ]
     cut = any(count.is_partial for count in counts.values())
-    return Figure(code, title, said, [f"Năm {of}" for of in counts], rows, is_partial=cut)
+    return Figure(code, title, said, [_(f"Năm {of}") for of in counts], rows, is_partial=cut)

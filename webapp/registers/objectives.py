@@ -9,15 +9,16 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, select, true
 
+from forms.language import _
 from forms.objectives import met
 from webapp.extensions import db
 from webapp.models import Objective, ObjectiveValue, ObjectiveYear, Person, Unit
 
-AGENCY = "Cơ quan"
+AGENCY = _("Cơ quan")
 # How many months a measuring period has.
 PERIODS: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 # How an objective stands by its latest value.
-STANDINGS = {"on": "Đang đạt", "off": "Chưa đạt", "unmeasured": "Chưa đo"}
+STANDINGS = {"on": _("Đang đạt"), "off": _("Chưa đạt"), "unmeasured": _("Chưa đo")}
 Series = tuple[int | None, str]
 
 

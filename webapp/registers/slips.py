@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, extract, or_, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Record
@@ -18,28 +19,33 @@ from webapp.registers.base import Asked, Column, Filter, Line, Register, by_unit
 PROCESS = "corrective_action"
 # Which answers of which step fill the columns; the first one the slip has counts.
 BOX_1 = ("open_request", "open_new_request")
-CLOSED = {"in_time": "Đóng đúng hạn", "late": "Đóng trễ hạn"}
-STATES = {"open": "Đang thực hiện", "ended": "Đã kết thúc", "withdrawn": "Đã rút", "joined": "Đã gộp"}
+CLOSED = {"in_time": _("Đóng đúng hạn"), "late": _("Đóng trễ hạn")}
+STATES = {
+    "open": _("Đang thực hiện"),
+    "ended": _("Đã kết thúc"),
+    "withdrawn": _("Đã rút"),
+    "joined": _("Đã gộp"),
+}
 
 
 class Slips(Register):
     """The register the Department keeps of its slips (BM.CTCL.01)."""
 
-    code, title = "slips", "Sổ theo dõi phiếu"
-    empty = "Phiếu được lập (5.2.1) sẽ hiện ở đây, mỗi phiếu một dòng."
+    code, title = "slips", _("Sổ theo dõi phiếu")
+    empty = _("Phiếu được lập (5.2.1) sẽ hiện ở đây, mỗi phiếu một dòng.")
     columns = (
-        Column("Số phiếu", 10),
-        Column("Ngày lập", 11),
-        Column("Đơn vị đề nghị", 24),
-        Column("Loại", 20),
-        Column("Nguồn thông tin", 30),
-        Column("Nội dung (ô số 1)", 44),
-        Column("Nguyên nhân", 34),
-        Column("Biện pháp", 34),
-        Column("Đơn vị thực hiện", 24),
-        Column("Hạn hoàn thành", 13),
-        Column("Kết quả", 22),
-        Column("Ngày đóng", 11),
+        Column(_("Số phiếu"), 10),
+        Column(_("Ngày lập"), 11),
+        Column(_("Đơn vị đề nghị"), 24),
+        Column(_("Loại"), 20),
+        Column(_("Nguồn thông tin"), 30),
+        Column(_("Nội dung (ô số 1)"), 44),
+        Column(_("Nguyên nhân"), 34),
+        Column(_("Biện pháp"), 34),
+        Column(_("Đơn vị thực hiện"), 24),
+        Column(_("Hạn hoàn thành"), 13),
+        Column(_("Kết quả"), 22),
+        Column(_("Ngày đóng"), 11),
     )
     model = Case
 
@@ -48,13 +54,13 @@ class Slips(Register):
         return (
             by_year(),
             by_unit(),
-            Filter("state", "Mọi tình trạng", list(STATES.items())),
-            Filter("kind", "Mọi loại", asked.choices("kinds")),
-            Filter("source", "Mọi nguồn", asked.choices("sources")),
-            Filter("cause", "Mọi nhóm nguyên nhân", asked.choices("cause_categories")),
-            Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ phiếu quá hạn")]),
-            Filter("age", "Mở bao lâu cũng được", CHOICES),
-            Filter("closed", "Đóng lúc nào cũng được", list(CLOSED.items())),
+            Filter("state", _("Mọi tình trạng"), list(STATES.items())),
+            Filter("kind", _("Mọi loại"), asked.choices("kinds")),
+            Filter("source", _("Mọi nguồn"), asked.choices("sources")),
+            Filter("cause", _("Mọi nhóm nguyên nhân"), asked.choices("cause_categories")),
+            Filter("overdue", _("Kể cả chưa quá hạn"), [("1", _("Chỉ phiếu quá hạn"))]),
+            Filter("age", _("Mở bao lâu cũng được"), CHOICES),
+            Filter("closed", _("Đóng lúc nào cũng được"), list(CLOSED.items())),
         )
 
     def statement(self, asked: Asked) -> Select[*tuple[Any, ...]]:

@@ -8,29 +8,30 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, select
 
+from forms.language import _
 from webapp import clock
 from webapp.models import IS_TO_DO, Case, Task
 from webapp.permissions import sight
 from webapp.registers.ages import CHOICES, of_age
 from webapp.registers.base import Asked, Column, Filter, Line, Register, by_year, person_names, unit_names
 
-STATES = {"open": "Đang mở", "done": "Đã xong", "missed": "Bị lỡ", "withdrawn": "Không còn cần"}
+STATES = {"open": _("Đang mở"), "done": _("Đã xong"), "missed": _("Bị lỡ"), "withdrawn": _("Không còn cần")}
 
 
 class Steps(Register):
     """The work itself, step by step."""
 
-    code, title = "steps", "Việc theo bước"
-    empty = "Mỗi việc của các hồ sơ anh/chị được xem sẽ hiện ở đây, mới nhất trước."
+    code, title = "steps", _("Việc theo bước")
+    empty = _("Mỗi việc của các hồ sơ anh/chị được xem sẽ hiện ở đây, mới nhất trước.")
     columns = (
-        Column("Số hồ sơ", 14),
-        Column("Tên hồ sơ", 34),
-        Column("Bước", 34),
+        Column(_("Số hồ sơ"), 14),
+        Column(_("Tên hồ sơ"), 34),
+        Column(_("Bước"), 34),
         Column("Ai", 26),
-        Column("Từ ngày", 11),
-        Column("Hạn", 11),
-        Column("Tình trạng", 14),
-        Column("Ngày xong", 11),
+        Column(_("Từ ngày"), 11),
+        Column(_("Hạn"), 11),
+        Column(_("Tình trạng"), 14),
+        Column(_("Ngày xong"), 11),
     )
     model = Task
 
@@ -38,10 +39,10 @@ class Steps(Register):
         """State, step, overdue or how old what is open, year in which it was closed."""
         steps = [(step, name) for step, (name, _) in asked.steps.items()]
         return (
-            Filter("state", "Mọi tình trạng", list(STATES.items())),
-            Filter("step", "Mọi bước", sorted(steps, key=lambda pair: pair[1])),
-            Filter("overdue", "Kể cả chưa quá hạn", [("1", "Chỉ việc quá hạn")]),
-            Filter("age", "Mở bao lâu cũng được", CHOICES),
+            Filter("state", _("Mọi tình trạng"), list(STATES.items())),
+            Filter("step", _("Mọi bước"), sorted(steps, key=lambda pair: pair[1])),
+            Filter("overdue", _("Kể cả chưa quá hạn"), [("1", _("Chỉ việc quá hạn"))]),
+            Filter("age", _("Mở bao lâu cũng được"), CHOICES),
             by_year(),
         )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import acts, asking, claims, reading
 from webapp.workflow.errors import Done, NotFound, Refused
@@ -15,25 +17,35 @@ from webapp.workflow.errors import Done, NotFound, Refused
 pages = Blueprint("acts", __name__)
 TITLES = {
     "correct": (
-        "Ghi sự khắc phục",
-        "Việc đã làm để loại bỏ sự không phù hợp, ghi bất cứ lúc nào; nguyên nhân thì hành động khắc phục loại bỏ.",
+        _("Ghi sự khắc phục"),
+        _(
+            "Việc đã làm để loại bỏ sự không phù hợp, ghi bất cứ lúc nào; nguyên nhân thì hành động khắc phục loại bỏ."
+        ),
     ),
-    "withdraw": ("Rút phiếu", "Phiếu dừng lại, mọi việc đang mở được thu về. Không hoàn lại được."),
-    "reassign": ("Phân công lại", "Dùng khi người được giao chuyển đi; việc đang mở chuyển sang người mới."),
+    "withdraw": (_("Rút phiếu"), _("Phiếu dừng lại, mọi việc đang mở được thu về. Không hoàn lại được.")),
+    "reassign": (
+        _("Phân công lại"),
+        _("Dùng khi người được giao chuyển đi; việc đang mở chuyển sang người mới."),
+    ),
     "hand_back": (
-        "Trả lại việc đã nhận",
-        "Dùng khi người đã nhận việc vắng mặt; việc trở lại với mọi người cùng vai trò.",
+        _("Trả lại việc đã nhận"),
+        _("Dùng khi người đã nhận việc vắng mặt; việc trở lại với mọi người cùng vai trò."),
     ),
-    "join": ("Gộp phiếu trùng", "Phiếu này kết thúc và liên kết với phiếu được giữ lại."),
+    "join": (_("Gộp phiếu trùng"), _("Phiếu này kết thúc và liên kết với phiếu được giữ lại.")),
     "undo_close": (
-        "Hủy việc đóng nhầm",
-        "Chỉ để sửa việc đóng nhầm; kết quả kiểm tra không đạt thì mở phiếu mới.",
+        _("Hủy việc đóng nhầm"),
+        _("Chỉ để sửa việc đóng nhầm; kết quả kiểm tra không đạt thì mở phiếu mới."),
     ),
     acts.COMMENT: (
-        "Trao đổi",
-        "Người lập và người đang giữ việc được báo. Ai xem được hồ sơ cũng đọc được; không sửa, không xóa.",
+        _("Trao đổi"),
+        _(
+            "Người lập và người đang giữ việc được báo. Ai xem được hồ sơ cũng đọc được; không sửa, không xóa."
+        ),
     ),
-    "narrow": ("Đổi phạm vi xem", "Phiếu nhạy cảm chỉ người liên quan, Thư ký ISO và lãnh đạo xem được."),
+    "narrow": (
+        _("Đổi phạm vi xem"),
+        _("Phiếu nhạy cảm chỉ người liên quan, Thư ký ISO và lãnh đạo xem được."),
+    ),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.pages import render_template
 from webapp.registers import contents as register
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import contents

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import delegating, mending, notices, reading
 from webapp.workflow.errors import Refused
@@ -41,8 +43,8 @@ def delegations() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def delegate() -> ResponseReturnValue:
     """Pass on a role or a task: `what` is `role:<code>:<unit>` or `task:<id>`."""
-    kind, _, rest = request.form.get("what", "").partition(":")
-    role, _, unit = rest.partition(":")
+    kind, rest = (*request.form.get("what", "").split(":", 1), "")[:2]
+    role, unit = (*rest.split(":", 1), "")[:2]
     try:
         delegating.delegate(
             me(),
@@ -57,7 +59,7 @@ def delegate() -> ResponseReturnValue:
     except Refused as error:
         db.session.rollback()
         return _delegations(str(error)), 409
-    flash("Đã ghi ủy quyền.")
+    flash(_("Đã ghi ủy quyền."))
     return redirect(url_for("desk.delegations"))
 
 
@@ -66,7 +68,7 @@ def delegate() -> ResponseReturnValue:
 def revoke(delegation_id: int) -> ResponseReturnValue:
     """End a delegation one gave."""
     delegating.revoke(me(), delegation_id)
-    flash("Đã chấm dứt ủy quyền.")
+    flash(_("Đã chấm dứt ủy quyền."))
     return redirect(url_for("desk.delegations"))
 
 
@@ -107,4 +109,4 @@ def _day(name: str) -> date:
     try:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError as error:
-        raise Refused("Hãy chọn ngày bắt đầu và ngày kết thúc của ủy quyền.") from error
+        raise Refused(_("Hãy chọn ngày bắt đầu và ngày kết thúc của ủy quyền.")) from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from webapp import clock
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, open_to
 from webapp.workflow import duties
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from forms.language import _
+
 SPACING, LINE, TOP, LEFT, SLANT = 250, 20, 34, 30, 60
 LONGEST = 30
 
@@ -35,7 +37,7 @@ def fishbone(causes: Iterable[tuple[str, str]]) -> Fishbone | None:
     groups: dict[str, list[str]] = {}
     for group, cause in causes:
         if cause:
-            groups.setdefault(group or "Chưa xếp nhóm", []).append(cause)
+            groups.setdefault(group or _("Chưa xếp nhóm"), []).append(cause)
     if not groups:
         return None
     depth = max(len(entered) for entered in groups.values()) * LINE + 24
@@ -61,7 +63,7 @@ def entered_causes(form: Any) -> list[tuple[str, str]]:
     """(group, cause) as they stand in the rows of a form that asks for causes."""
     return [
         (
-            next((str(option.label.text) for option in row.form.category if option.checked), ""),
+            next((option.label.text for option in row.form.category if option.checked), ""),
             row.form.cause.data or "",
         )
         for row in form.causes

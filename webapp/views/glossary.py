@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from forms.base import StepForm
+from webapp.pages import render_template
 from webapp.procedure.glossary import Term, terms
 from webapp.views.access import SIGNED_IN, open_to
 

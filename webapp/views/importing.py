@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
+from webapp.pages import render_template
 from webapp.registers.export import MEDIA_TYPES
 from webapp.views.access import me, open_to
 from webapp.workflow import importing
@@ -38,7 +40,7 @@ def load() -> ResponseReturnValue:
     """Try a file, or load it."""
     file, code = request.files.get("file"), request.form.get("kind", "")
     if file is None or not file.filename:
-        raise Refused("Hãy chọn tệp cần nạp.")
+        raise Refused(_("Hãy chọn tệp cần nạp."))
     data = file.stream.read(LARGEST + 1)
     loaded = importing.load(me(), code, file.filename, data, trial=request.form.get("really") != "1")
     page = render_template("import.html", kinds=KINDS.values(), loaded=loaded, chosen=code)

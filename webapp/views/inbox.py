@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import actions, asking, releases, saved_lists
 from webapp.workflow.errors import Refused, WorkflowError
@@ -19,12 +21,12 @@ LISTS = ("/", "/available", "/waiting", "/done")
 FILTERS = ("q", "due", "process")
 TITLES: dict[Which, tuple[str, str]] = {
     "mine": (
-        "Việc của tôi",
-        "Chưa có việc nào được giao cho anh/chị. Việc mới sẽ hiện ở đây và có thông báo.",
+        _("Việc của tôi"),
+        _("Chưa có việc nào được giao cho anh/chị. Việc mới sẽ hiện ở đây và có thông báo."),
     ),
-    "available": ("Chờ nhận", "Không có việc nào đang chờ vai trò hoặc đơn vị của anh/chị nhận."),
-    "waiting": ("Đang chờ người khác", "Các phiếu anh/chị lập mà người khác đang xử lý sẽ hiện ở đây."),
-    "done": ("Đã xử lý", "Những việc anh/chị đã làm sẽ hiện ở đây."),
+    "available": (_("Chờ nhận"), _("Không có việc nào đang chờ vai trò hoặc đơn vị của anh/chị nhận.")),
+    "waiting": (_("Đang chờ người khác"), _("Các phiếu anh/chị lập mà người khác đang xử lý sẽ hiện ở đây.")),
+    "done": (_("Đã xử lý"), _("Những việc anh/chị đã làm sẽ hiện ở đây.")),
 }
 
 
@@ -69,8 +71,8 @@ def claim() -> ResponseReturnValue:
             db.session.rollback()
             late.append(str(error))
     if not taken and not late:
-        late = ["Hãy đánh dấu những việc muốn nhận."]
-    for sentence in ([f"Đã nhận {taken} việc."] if taken else []) + late:
+        late = [_("Hãy đánh dấu những việc muốn nhận.")]
+    for sentence in ([_(f"Đã nhận {taken} việc.")] if taken else []) + late:
         flash(sentence)
     return redirect(url_for("inbox.mine" if taken else "inbox.available"))
 
@@ -85,7 +87,7 @@ def save() -> ResponseReturnValue:
     kept = urlencode([pair for pair in parse_qsl(asked.query) if pair[0] in FILTERS])
     try:
         saved_lists.save(me(), request.form.get("name", ""), f"{path}?{kept}")
-        flash("Đã lưu bộ lọc.")
+        flash(_("Đã lưu bộ lọc."))
     except Refused as error:
         flash(str(error))
     return redirect(f"{path}?{kept}")
@@ -96,7 +98,7 @@ def save() -> ResponseReturnValue:
 def forget(saved_id: int) -> ResponseReturnValue:
     """Remove a saved list of one's own."""
     saved_lists.forget(me(), saved_id)
-    flash("Đã bỏ bộ lọc.")
+    flash(_("Đã bỏ bộ lọc."))
     return redirect(url_for("inbox.mine"))
 
 

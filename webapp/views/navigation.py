@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from markupsafe import Markup
 
+from webapp import pages
 from webapp.permissions import Actor
 from webapp.procedure.definition import ProcessInfo
 from webapp.workflow import asking
@@ -31,20 +32,20 @@ def navigation(actor: Actor) -> Navigation:
     """Where the actor can go, with this very page marked."""
     startable = tuple(asking.startable(actor))
     process = (request.view_args or {}).get("process")
-    return _drawn(request.root_path, actor.roles(), startable, request.endpoint, process)
+    return _drawn(request.root_path, pages.language(), actor.roles(), startable, request.endpoint, process)
 
 
 @lru_cache(maxsize=1000)
 def _drawn(
     root: str,
+    language: str,
     roles: frozenset[str],
     startable: tuple[ProcessInfo, ...],
     here: str | None,
     process: str | None,
 ) -> Navigation:
-    """Made of nothing but what it is kept under: another role, process or release is another entry."""
-    template = current_app.jinja_env.get_template("_navigation.html")
-    drawn: Any = template.make_module(
+    """Made of nothing but what it is kept under: another language, role, process or release is another entry."""
+    drawn: Any = pages.template("_navigation.html").make_module(
         {"roles": roles, "startable": startable, "here": here, "process": process}
     )
     return Navigation(drawn.first(startable), drawn.places())

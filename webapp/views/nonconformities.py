@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from webapp.pages import render_template
 from webapp.registers import contents
 from webapp.registers.nonconformities import A_PAGE, STATES, NonconformityFilter, nonconformities, years
 from webapp.views.access import SIGNED_IN, me, open_to

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from forms.notices import SpecialDayForm
 from webapp import clock
 from webapp.extensions import limiter
+from webapp.pages import render_template
 from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
 from webapp.workflow import calendars, choosing, tracking, working_days
 from webapp.workflow.errors import Refused
 
 pages = Blueprint("notices", __name__)
-YES_NO = {"yes_no": [("yes", "Có"), ("no", "Không")]}
+YES_NO = {"yes_no": [("yes", _("Có")), ("no", _("Không"))]}
 
 
 @pages.route("/notices/choice", methods=["GET", "POST"])
@@ -25,7 +27,7 @@ def choice() -> ResponseReturnValue:
     form = choosing.form(me(), _posted())
     if _posted() is not None and form.validate():
         choosing.choose(me(), form)
-        flash("Đã ghi lựa chọn thông báo.")
+        flash(_("Đã ghi lựa chọn thông báo."))
         return redirect(url_for("notices.choice"))
     page = render_template(
         "notice_choice.html", form=form, mails=tracking.own(me()), has_calendar=calendars.has_one(me())
@@ -39,10 +41,10 @@ def calendar() -> ResponseReturnValue:
     """A new calendar address, or none any more."""
     if request.form.get("end"):
         calendars.end(me())
-        flash("Đã bỏ địa chỉ lịch.")
+        flash(_("Đã bỏ địa chỉ lịch."))
     else:
         address = f"{_site()}{url_for('notices.feed', token=calendars.renew(me()))}"
-        flash(f"Địa chỉ lịch mới, chỉ hiện một lần; địa chỉ cũ không dùng được nữa: {address}")
+        flash(_(f"Địa chỉ lịch mới, chỉ hiện một lần; địa chỉ cũ không dùng được nữa: {address}"))
     return redirect(url_for("notices.choice"))
 
 
@@ -72,7 +74,7 @@ def mails() -> ResponseReturnValue:
 def retry(mail_id: int) -> ResponseReturnValue:
     """Send again what was given up."""
     tracking.retry(me(), mail_id)
-    flash("Thư được đưa lại vào hàng chờ gửi.")
+    flash(_("Thư được đưa lại vào hàng chờ gửi."))
     return redirect(url_for("notices.mails"))
 
 
@@ -84,7 +86,7 @@ def days() -> ResponseReturnValue:
     if _posted() is not None and form.validate():
         assert form.day.data is not None
         working_days.mark(me(), form.day.data, form.name.data or "", working=form.working.data == "yes")
-        flash("Đã ghi ngày.")
+        flash(_("Đã ghi ngày."))
         return redirect(url_for("notices.days", year=form.day.data.year))
     year = min(max(request.args.get("year", clock.today().year, type=int), 2000), 2100)
     page = render_template("working_days.html", form=form, year=year, days=working_days.of_year(me(), year))
@@ -97,7 +99,7 @@ def remove_day() -> ResponseReturnValue:
     """The day is again what the calendar says."""
     marked = _day(request.form.get("day", ""))
     working_days.unmark(me(), marked)
-    flash("Đã bỏ ngày này.")
+    flash(_("Đã bỏ ngày này."))
     return redirect(url_for("notices.days", year=marked.year))
 
 
@@ -105,7 +107,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Refused("Hãy chọn một ngày trong danh sách.") from error
+        raise Refused(_("Hãy chọn một ngày trong danh sách.")) from error
 
 
 def _posted() -> object:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp import clock
+from webapp.pages import render_template
 from webapp.registers import objectives as register
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import asking, objectives
@@ -51,7 +53,7 @@ def record(objective_id: int) -> ResponseReturnValue:
         objectives.record_value(me(), objective_id, form, _sent())
     except Invalid:
         return _page(objective_id, form), 400
-    flash("Đã ghi giá trị.")
+    flash(_("Đã ghi giá trị."))
     return redirect(url_for("objectives.objective", objective_id=objective_id))
 
 

@@ -6,10 +6,12 @@ import io
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import asking, files, issuing, printing, reading, submissions
 from webapp.workflow.errors import Refused
@@ -114,7 +116,7 @@ def print_many() -> ResponseReturnValue:
     except Refused as error:
         db.session.rollback()
         return _prints(str(error)), 409
-    flash("Đang in ở phía sau; tải lại trang này để xem tiến độ.")
+    flash(_("Đang in ở phía sau; tải lại trang này để xem tiến độ."))
     return redirect(url_for("papers.prints"))
 
 
@@ -137,7 +139,7 @@ def _download(stored: Stored) -> ResponseReturnValue:
 def _uploaded() -> tuple[str, bytes]:
     upload = request.files.get("scan")
     if upload is None or not upload.filename:
-        raise Refused("Hãy chọn tệp bản quét đã ký.")
+        raise Refused(_("Hãy chọn tệp bản quét đã ký."))
     with upload.stream:
         return upload.filename, upload.stream.read(files.LARGEST + 1)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from forms.people import NewPersonForm
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import me, open_to
 from webapp.workflow import asking, people, reorganising, sessions
 
@@ -46,11 +48,11 @@ def merge(unit_id: int) -> ResponseReturnValue:
         return _back()
     cases, names = reorganising.open_there(me(), unit_id)
     told = [
-        f"Hồ sơ đang mở sẽ chuyển: {', '.join(case.label for case in cases) or 'không có'}.",
-        f"Người của đơn vị sẽ chuyển: {', '.join(names) or 'không có'}.",
-        "Việc của lãnh đạo đơn vị chuyển cho lãnh đạo đơn vị nhận; hồ sơ đã kết thúc giữ tên đơn vị cũ.",
+        _(f"Hồ sơ đang mở sẽ chuyển: {', '.join(case.label for case in cases) or 'không có'}."),
+        _(f"Người của đơn vị sẽ chuyển: {', '.join(names) or 'không có'}."),
+        _("Việc của lãnh đạo đơn vị chuyển cho lãnh đạo đơn vị nhận; hồ sơ đã kết thúc giữ tên đơn vị cũ."),
     ]
-    return _form(form, f"Sáp nhập {people.unit(me(), unit_id).name}", "Sáp nhập và chuyển việc", told)
+    return _form(form, _(f"Sáp nhập {people.unit(me(), unit_id).name}"), _("Sáp nhập và chuyển việc"), told)
 
 
 @pages.route("/people/new", methods=["GET", "POST"])
@@ -63,9 +65,11 @@ def new_person() -> ResponseReturnValue:
         password = secrets.token_urlsafe(12)
         db.session.rollback()  # Hashing is slow on purpose: no transaction may wait for it.
         person_id = people.add_person(me(), form, sessions.hash_password(password))
-        flash(f"Đã thêm {form.name.data}. Mật khẩu lần đầu (chỉ hiện một lần, phải đổi khi vào): {password}")
+        flash(
+            _(f"Đã thêm {form.name.data}. Mật khẩu lần đầu (chỉ hiện một lần, phải đổi khi vào): {password}")
+        )
         return redirect(url_for("people.person", person_id=person_id))
-    return _form(form, "Thêm người dùng", "Thêm người dùng")
+    return _form(form, _("Thêm người dùng"), _("Thêm người dùng"))
 
 
 @pages.route("/people/<int:person_id>", methods=["GET", "POST"])
@@ -75,7 +79,7 @@ def person(person_id: int) -> ResponseReturnValue:
     form = people.person_form(me(), person_id, _posted())
     if _posted() is not None and form.validate():
         people.save_person(me(), person_id, form)
-        flash("Đã ghi.")
+        flash(_("Đã ghi."))
         return redirect(url_for("people.person", person_id=person_id))
     return _person(person_id, form, people.membership_form(me()))
 
@@ -88,7 +92,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _person(person_id, people.person_form(me(), person_id), form, 400)
     people.give_role(me(), person_id, form)
-    flash("Đã giao vai trò.")
+    flash(_("Đã giao vai trò."))
     return redirect(url_for("people.person", person_id=person_id))
 
 
@@ -97,7 +101,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
 def end_role(membership_id: int) -> ResponseReturnValue:
     """End a role today."""
     person_id = people.end_role(me(), membership_id)
-    flash("Vai trò kết thúc sau hôm nay.")
+    flash(_("Vai trò kết thúc sau hôm nay."))
     return redirect(url_for("people.person", person_id=person_id))
 
 
@@ -110,22 +114,22 @@ def leave(person_id: int) -> ResponseReturnValue:
     if _posted() is not None and form.validate():
         flash(reorganising.leave(me(), left, form, _sent()))
         return _back()
-    told = [f"Việc đang mở: {task.name} – {case.label}." for task, case in left.tasks]
+    told = [_(f"Việc đang mở: {task.name} – {case.label}.") for task, case in left.tasks]
     others = {case.id: case.label for case in left.cases} | {case.id: "" for _, case in left.tasks}
     names = [label for label in others.values() if label]
-    told += [f"Hồ sơ còn nhắc tới người này ở bước sau: {', '.join(names)}."] if names else []
-    told += [] if left.tasks or names else ["Không có việc nào đang đứng tên người này."]
-    return _form(form, f"{left.person.name} thôi công tác", "Ghi thôi công tác và chuyển việc", told)
+    told += [_(f"Hồ sơ còn nhắc tới người này ở bước sau: {', '.join(names)}.")] if names else []
+    told += [] if left.tasks or names else [_("Không có việc nào đang đứng tên người này.")]
+    return _form(form, _(f"{left.person.name} thôi công tác"), _("Ghi thôi công tác và chuyển việc"), told)
 
 
 def _unit(unit_id: int | None) -> ResponseReturnValue:
     form = people.unit_form(me(), unit_id, _posted())
     if _posted() is not None and form.validate():
         people.save_unit(me(), unit_id, form)
-        flash("Đã ghi đơn vị.")
+        flash(_("Đã ghi đơn vị."))
         return _back()
-    title = "Thêm đơn vị" if unit_id is None else f"Sửa {people.unit(me(), unit_id).name}"
-    return _form(form, title, "Ghi đơn vị")
+    title = _("Thêm đơn vị") if unit_id is None else _(f"Sửa {people.unit(me(), unit_id).name}")
+    return _form(form, title, _("Ghi đơn vị"))
 
 
 def _person(person_id: int, form: object, giving: object, status: int = 200) -> ResponseReturnValue:
@@ -137,7 +141,7 @@ def _person(person_id: int, form: object, giving: object, status: int = 200) -> 
 
 
 def _form(form: object, title: str, submit: str, told: object = ()) -> ResponseReturnValue:
-    crumb = (url_for("people.index"), "Đơn vị, người dùng")
+    crumb = (url_for("people.index"), _("Đơn vị, người dùng"))
     page = render_template("form.html", form=form, title=title, submit=submit, crumb=crumb, told=told)
     return page, 400 if _posted() is not None else 200
 

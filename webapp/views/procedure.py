@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import releases, tracing
 

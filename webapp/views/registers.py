@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp import clock
+from webapp.pages import render_template
 from webapp.registers import base, export
 from webapp.registers.base import Asked, Register
 from webapp.registers.catalogue import REGISTERS
@@ -58,7 +60,7 @@ def exported(code: str, kind: str) -> ResponseReturnValue:
         abort(404)
     lines = base.everything(found, asked, export.MOST)
     if lines is None:
-        raise Refused(f"Có hơn {export.MOST} dòng; hãy lọc theo năm hoặc đơn vị rồi xuất lại.")
+        raise Refused(_(f"Có hơn {export.MOST} dòng; hãy lọc theo năm hoặc đơn vị rồi xuất lại."))
     places = base.chosen(found, request.args.getlist("show"))
     name = f"{found.code}-{clock.today():%Y-%m-%d}.{kind}"
     return Response(
@@ -97,7 +99,7 @@ def _write(code: str, entry_id: int | None) -> ResponseReturnValue:
     form = entries.form(me(), code, entry_id, posted)
     if posted is not None and form.validate():
         saved = entries.save(me(), code, form, entry_id, request.form.get("version", type=int))
-        flash(f"Đã ghi {form.noun}.")
+        flash(_(f"Đã ghi {form.noun}."))
         return redirect(url_for("registers.entry", code=code, entry_id=saved))
     version = entries.page(me(), code, entry_id).entry.version if entry_id is not None else None
     page = render_template(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp import clock
+from webapp.pages import render_template
 from webapp.registers import reviews
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import concluding, releases
@@ -44,7 +46,7 @@ def done(output_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             finished = concluding.finish(me(), output_id, request.form.get("evidence", ""))
-            flash(f"Kết luận {finished.code} đã được ghi là hoàn thành.")
+            flash(_(f"Kết luận {finished.code} đã được ghi là hoàn thành."))
             return redirect(
                 url_for("reviews.index", year=finished.done_on.year if finished.done_on else None)
             )

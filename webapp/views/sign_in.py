@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp.extensions import limiter
+from webapp.pages import render_template
 from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
 from webapp.workflow import homes, sessions
 from webapp.workflow.errors import Refused
@@ -62,12 +64,12 @@ def password() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             if request.form.get("new_password") != request.form.get("new_password_again"):
-                raise Refused("Hai lần nhập mật khẩu mới chưa giống nhau.")
+                raise Refused(_("Hai lần nhập mật khẩu mới chưa giống nhau."))
             sessions.change_password(
                 me(), request.form.get("old_password", ""), request.form.get("new_password", "")
             )
             session.clear()
-            flash("Đã đổi mật khẩu. Đăng nhập lại bằng mật khẩu mới.")
+            flash(_("Đã đổi mật khẩu. Đăng nhập lại bằng mật khẩu mới."))
             return redirect(url_for("sign_in.page"))
         except Refused as error:
             refusal = str(error)

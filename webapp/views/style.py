@@ -5,14 +5,17 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import wtforms
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms.base import Box, Context, Row, StepForm
 from forms.fields import Day, LongText, Number, One, OneOfMany, Rows, Several, Suggested, Text
+from forms.language import _
 from webapp import clock
-from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.languages.catalogue import LANGUAGES
+from webapp.pages import render_template
+from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
 from webapp.workflow import sessions
 
 pages = Blueprint("style", __name__)
@@ -24,34 +27,34 @@ COLOURS = (
     *("red", "red-soft", "amber", "amber-soft", "green", "green-soft", "blue-soft"),
 )
 CHOICES = [
-    ("1", "Mục thứ nhất"),
-    ("2", "Mục thứ hai, dài hơn để thấy chữ xuống dòng thế nào trên điện thoại"),
+    ("1", _("Mục thứ nhất")),
+    ("2", _("Mục thứ hai, dài hơn để thấy chữ xuống dòng thế nào trên điện thoại")),
 ]
 
 
 class SampleRow(Row):
     """A row of two columns."""
 
-    what = LongText("Việc", required=False)
-    until = Day("Ngày hoàn thành", required=False)
+    what = LongText(_("Việc"), required=False)
+    until = Day(_("Ngày hoàn thành"), required=False)
 
 
 class SampleForm(StepForm):
     """One field of each kind."""
 
     boxes = (
-        Box("Hộp của văn bản", ("text", "long", "number", "day", "suggested"), "1"),
-        Box("Lựa chọn và dòng", ("one", "many", "several", "rows")),
+        Box(_("Hộp của văn bản"), ("text", "long", "number", "day", "suggested"), "1"),
+        Box(_("Lựa chọn và dòng"), ("one", "many", "several", "rows")),
     )
-    text = Text("Dòng chữ", description="Lời nhắc đứng trên ô nhập.")
-    long = LongText("Đoạn văn")
-    number = Number("Con số", 1, 100)
-    day = Day("Ngày")
-    suggested = Suggested("Dòng chữ có gợi ý", "contents", required=False)
-    one = One("Chọn một", "pairs")
-    many = OneOfMany("Chọn trong danh sách dài", "pairs", required=False)
-    several = Several("Chọn nhiều", "pairs")
-    rows = Rows(wtforms.FormField(SampleRow, "Dòng"), "Các dòng", least=1)
+    text = Text(_("Dòng chữ"), description=_("Lời nhắc đứng trên ô nhập."))
+    long = LongText(_("Đoạn văn"))
+    number = Number(_("Con số"), 1, 100)
+    day = Day(_("Ngày"))
+    suggested = Suggested(_("Dòng chữ có gợi ý"), "contents", required=False)
+    one = One(_("Chọn một"), "pairs")
+    many = OneOfMany(_("Chọn trong danh sách dài"), "pairs", required=False)
+    several = Several(_("Chọn nhiều"), "pairs")
+    rows = Rows(wtforms.FormField(SampleRow, _("Dòng")), _("Các dòng"), least=1)
 
 
 @pages.get("/style")
@@ -84,6 +87,17 @@ def scheme() -> ResponseReturnValue:
     return answer
 
 
+@pages.post("/language")
+@open_to(ANYBODY)
+def language() -> ResponseReturnValue:
+    """Read in this language from now on, signed in or not; kept by the browser, as the colours are."""
+    wanted = request.form.get("language")
+    answer = redirect(_back())
+    known = wanted if wanted and wanted in LANGUAGES else "vi"
+    answer.set_cookie("language", known, max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
 @pages.post("/go-ahead")
 @open_to(SIGNED_IN)
 def go_ahead() -> ResponseReturnValue:
@@ -96,7 +110,7 @@ def go_ahead() -> ResponseReturnValue:
         abort(400)
     clock.go_ahead(days, settings.example_clock)
     session["token"] = sessions.sign_in_example(me().person_id)  # By the new clock the old session is over.
-    flash(f"Đồng hồ của bản dùng thử: {clock.today():%d/%m/%Y}. Việc đến hạn hiện ra sau vài giây.")
+    flash(_(f"Đồng hồ của bản dùng thử: {clock.today():%d/%m/%Y}. Việc đến hạn hiện ra sau vài giây."))
     return redirect(_back())
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.language import _
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import asking, printing, submissions
 from webapp.workflow.errors import Refused, Repeated
@@ -36,7 +38,7 @@ def submit() -> ResponseReturnValue:
     except Refused as error:
         db.session.rollback()
         return _index(chosen, str(error)), 409
-    flash(f"Tờ trình {made.number} đã chuyển Lãnh đạo Ban ISO.")
+    flash(_(f"Tờ trình {made.number} đã chuyển Lãnh đạo Ban ISO."))
     return redirect(url_for("submissions.submission", submission_id=made.id))
 
 

@@ -10,7 +10,6 @@ from flask import (
     flash,
     g,
     redirect,
-    render_template,
     request,
     send_file,
     session,
@@ -19,7 +18,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from forms.base import StepForm
+from forms.language import _
 from webapp.extensions import db
+from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import actions, approving, asking, behalf, files, reading, sessions
 from webapp.workflow.asking import Asked, Sent
@@ -151,12 +152,12 @@ def _take(
         if not form.rows_requested() and not {"save", "detach"} & set(request.form) and not refusal:
             return _done(_verb(asked, form, request_sent, on_paper=on_paper))
     except Invalid:
-        refusal = "Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục."
+        refusal = _("Một số mục chưa hợp lệ; xem lời nhắc bên cạnh từng mục.")
     except Refused as error:
         refusal = str(error)
     actions.save_draft(asked, me(), form.answers_so_far())
     if "save" in request.form:
-        flash("Đã lưu nháp. Chỉ anh/chị và người được giao cùng việc này thấy bản nháp.")
+        flash(_("Đã lưu nháp. Chỉ anh/chị và người được giao cùng việc này thấy bản nháp."))
     return _page(asked, form, refusal=refusal, people=people), 400 if refusal else 200
 
 
@@ -218,4 +219,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Refused("Hãy chọn ngày ký trên văn bản giấy.") from error
+        raise Refused(_("Hãy chọn ngày ký trên văn bản giấy.")) from error

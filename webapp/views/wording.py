@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask, current_app
 
+from forms.language import Ours, _
 from forms.objectives import met
 from webapp import clock
 from webapp.views.fishbone import entered_causes, fishbone
 
-DUE_WORDS = {"overdue": "Quá hạn", "today": "Hạn hôm nay", "soon": "Sắp đến hạn", "later": "Còn hạn", "": ""}
-STATUS_WORDS = {"open": "Đang thực hiện", "ended": "Đã kết thúc", "withdrawn": "Đã rút", "joined": "Đã gộp"}
+DUE_WORDS = {
+    "overdue": _("Quá hạn"),
+    "today": _("Hạn hôm nay"),
+    "soon": _("Sắp đến hạn"),
+    "later": _("Còn hạn"),
+    "": "",
+}
+STATUS_WORDS = {
+    "open": _("Đang thực hiện"),
+    "ended": _("Đã kết thúc"),
+    "withdrawn": _("Đã rút"),
+    "joined": _("Đã gộp"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +36,8 @@ def init_app(app: Flask) -> None:
         due_words=lambda state: DUE_WORDS[state],
         meets=lambda value, one: met(value, one.target, one.direction),
         status_words=lambda status: STATUS_WORDS[status],
-        cell=lambda value: _day(value) if isinstance(value, date) else "" if value is None else str(value),
+        cell=_cell,
+        ours=Ours,
         size=lambda count: f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB",
     )
     app.jinja_env.globals.update(
@@ -39,3 +53,9 @@ def _day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return (clock.local(value) if isinstance(value, datetime) else value).strftime("%d/%m/%Y")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, date):
+        return _day(value)
+    return "" if value is None else str(value)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from forms.base import StepForm
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Attachment, Record, StartDraft
@@ -95,7 +96,7 @@ def claim(actor: Actor, asked: Asked) -> None:
     """Take a task that waits for several people, so that nobody else starts on it. Raises Refused for one's own."""
     assert asked.task is not None
     if asked.task.person_id is not None or asked.task.claimed_by_id not in (None, actor.person_id):
-        raise Refused("Việc này đứng tên một người nên không cần nhận; người được ủy quyền cứ làm.")
+        raise Refused(_("Việc này đứng tên một người nên không cần nhận; người được ủy quyền cứ làm."))
     asked.task.claimed_by_id = actor.person_id
     audit.note(actor, "claim", f"case:{asked.task.case_id}", {"task": asked.task.id})
     db.session.commit()
@@ -105,7 +106,7 @@ def release(actor: Actor, asked: Asked) -> None:
     """Give a claimed task back to everybody it is for. Raises Refused for one that is not claimed by the actor."""
     assert asked.task is not None
     if asked.task.claimed_by_id != actor.person_id:
-        raise Refused("Chỉ trả lại được việc anh/chị đã nhận.")
+        raise Refused(_("Chỉ trả lại được việc anh/chị đã nhận."))
     asked.task.claimed_by_id = None
     audit.note(actor, "release", f"case:{asked.task.case_id}", {"task": asked.task.id})
     db.session.commit()

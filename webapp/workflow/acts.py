@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from forms.corrective_action.result import did_the_work
 from forms.fields import HIDES_SIGNS, clean, hides_signs
+from forms.language import _
 from webapp import clock, engine
 from webapp.extensions import db
 from webapp.models import Case, CaseLink, Membership, Person, Record, Task, Unit
@@ -24,11 +25,11 @@ from webapp.workflow.moving import OnBehalf
 
 BOARD = ("board_leader", "iso_secretary")
 REASSIGNABLE = {
-    "assignee_person": "Người được phân công",
-    "implementer": "Người thực hiện",
-    "checker": "Người kiểm tra",
-    "chair": "Chủ trì cuộc họp",
-    "meeting_secretary": "Thư ký cuộc họp",
+    "assignee_person": _("Người được phân công"),
+    "implementer": _("Người thực hiện"),
+    "checker": _("Người kiểm tra"),
+    "chair": _("Chủ trì cuộc họp"),
+    "meeting_secretary": _("Thư ký cuộc họp"),
 }
 LONGEST_REASON = 2000
 # Where something went wrong there is something to correct; a review or an objective has no such thing.
@@ -68,51 +69,51 @@ def withdraw(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     """Rút phiếu: the requester until the board has it, the board later. Raises Refused, NotFound, Repeated."""
     unless_repeated(actor, request)
     held = hold(case_id, actor)
-    refuse_unless(held.case.status == "open", "Phiếu đã kết thúc nên không rút được.")
+    refuse_unless(held.case.status == "open", _("Phiếu đã kết thúc nên không rút được."))
     steps = frozenset(task.step for task in held.open_tasks)
     refuse_unless(
         _may_withdraw(actor, held.case, steps),
-        "Từ khi Ban ISO nhận phiếu, chỉ Ban ISO rút được phiếu; đề nghị liên hệ Thư ký ISO.",
+        _("Từ khi Ban ISO nhận phiếu, chỉ Ban ISO rút được phiếu; đề nghị liên hệ Thư ký ISO."),
     )
     answers = {"reason": stated(reason)}
     _stop(held, "withdrawn")
-    return finish(actor, held.case, "withdraw", "Rút phiếu", answers, request, "đã được rút")
+    return finish(actor, held.case, "withdraw", _("Rút phiếu"), answers, request, _("đã được rút"))
 
 
 def join_duplicate(actor: Actor, case_id: int, into_number: str, reason: str, request: Sent) -> Done:
     """5.3.a: the secretary joins a duplicate slip into another; it ends as joined, linked both ways."""
     unless_repeated(actor, request)
-    refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO gộp được phiếu trùng.")
+    refuse_unless(holds(actor, "iso_secretary"), _("Chỉ Thư ký ISO gộp được phiếu trùng."))
     into = _by_number(into_number)
-    refuse_unless(into.id != case_id, "Không gộp một phiếu vào chính nó.")
+    refuse_unless(into.id != case_id, _("Không gộp một phiếu vào chính nó."))
     # Locks are taken in the order of ids, so that two people joining crosswise cannot wait for each other.
     held_by_id = {number: hold(number, actor) for number in sorted((case_id, into.id))}
     held, kept = held_by_id[case_id], held_by_id[into.id]
     refuse_unless(
         any(task.step == "consolidate_requests" for task in held.open_tasks),
-        "Chỉ gộp được phiếu đang chờ Thư ký ISO tổng hợp.",
+        _("Chỉ gộp được phiếu đang chờ Thư ký ISO tổng hợp."),
     )
-    refuse_unless(kept.case.status == "open", f"{kept.case.label} đã kết thúc, không gộp vào được.")
+    refuse_unless(kept.case.status == "open", _(f"{kept.case.label} đã kết thúc, không gộp vào được."))
     _stop(held, "joined")
     db.session.add(CaseLink(from_case_id=case_id, to_case_id=kept.case.id, kind="joined", at=clock.now()))
     answers = {"reason": stated(reason), "into": kept.case.number}
-    what = f"đã gộp vào phiếu {kept.case.number}"
-    return finish(actor, held.case, "join", "Gộp phiếu trùng", answers, request, what)
+    what = _(f"đã gộp vào phiếu {kept.case.number}")
+    return finish(actor, held.case, "join", _("Gộp phiếu trùng"), answers, request, what)
 
 
 def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str, request: Sent) -> Done:
     """Somebody left: name another person for a role of the case; open tasks move with it. Raises Refused."""
     unless_repeated(actor, request)
-    refuse_unless(of_board(actor), "Chỉ Ban ISO phân công lại được.")
+    refuse_unless(of_board(actor), _("Chỉ Ban ISO phân công lại được."))
     held = hold(case_id, actor)
     case = held.case
-    refuse_unless(case.status == "open", "Phiếu đã kết thúc nên không phân công lại được.")
+    refuse_unless(case.status == "open", _("Phiếu đã kết thúc nên không phân công lại được."))
     of_case = case.facts.get("case", {})
     refuse_unless(
         role in REASSIGNABLE and of_case.get(role) is not None,
-        "Phiếu chưa có người giữ vai này nên chưa có gì để phân công lại.",
+        _("Phiếu chưa có người giữ vai này nên chưa có gì để phân công lại."),
     )
-    refuse_unless(_is_member(person_id), "Hãy chọn người nhận thuộc một đơn vị trong phạm vi áp dụng.")
+    refuse_unless(_is_member(person_id), _("Hãy chọn người nhận thuộc một đơn vị trong phạm vi áp dụng."))
     _refuse_same_person(case, role, person_id)
     before = of_case[role]
     case.facts = {**case.facts, "case": {**of_case, role: person_id}}
@@ -131,7 +132,9 @@ def reassign(actor: Actor, case_id: int, role: str, person_id: int, reason: str,
         "reason": stated(reason),
     }
     tell(case, moved)
-    return finish(actor, case, "reassign", "Phân công lại", answers, request, f"{names[person_id]} nhận việc")
+    return finish(
+        actor, case, "reassign", _("Phân công lại"), answers, request, _(f"{names[person_id]} nhận việc")
+    )
 
 
 def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
@@ -139,11 +142,11 @@ def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     unless_repeated(actor, request)
     held = hold(case_id, actor)
     case = held.case
-    refuse_unless(holds(actor, "board_leader"), "Chỉ Lãnh đạo Ban ISO hủy được việc đóng phiếu.")
-    refuse_unless(case.outcome == "request_closed", "Chỉ hủy được việc đóng của phiếu đã đóng – đạt.")
+    refuse_unless(holds(actor, "board_leader"), _("Chỉ Lãnh đạo Ban ISO hủy được việc đóng phiếu."))
+    refuse_unless(case.outcome == "request_closed", _("Chỉ hủy được việc đóng của phiếu đã đóng – đạt."))
     before = case.state_before_end
     if before is None:
-        raise Refused("Không còn trạng thái trước khi đóng để khôi phục.")
+        raise Refused(_("Không còn trạng thái trước khi đóng để khôi phục."))
     issue = releases.issue(case.release_id)
     result = engine.refresh(issue.processes[case.process], before, case.facts, clock.now())
     case.status, case.outcome, case.outcome_name = "open", None, None
@@ -153,7 +156,7 @@ def undo_close(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     tell(case, new)
     answers = {"reason": stated(reason)}
     return finish(
-        actor, case, "undo_close", "Hủy việc đóng phiếu", answers, request, "được mở lại ở bước đóng"
+        actor, case, "undo_close", _("Hủy việc đóng phiếu"), answers, request, _("được mở lại ở bước đóng")
     )
 
 
@@ -166,13 +169,15 @@ def correct(actor: Actor, case_id: int, what: str, done_on: date | None, request
     held = hold(case_id, actor)
     refuse_unless(
         _may_correct(actor, held.case),
-        "Người phát hiện, đơn vị nơi xảy ra, người thực hiện và Ban ISO ghi được sự khắc phục.",
+        _("Người phát hiện, đơn vị nơi xảy ra, người thực hiện và Ban ISO ghi được sự khắc phục."),
     )
-    refuse_unless(done_on is not None and done_on <= clock.today(), "Hãy chọn ngày đã khắc phục.")
+    refuse_unless(done_on is not None and done_on <= clock.today(), _("Hãy chọn ngày đã khắc phục."))
     assert done_on is not None
-    text = _said(what, "Cần nêu đã khắc phục thế nào.")
+    text = _said(what, _("Cần nêu đã khắc phục thế nào."))
     answers = {"correction": text, "corrected_on": done_on.isoformat()}
-    return finish(actor, held.case, "correct", "Ghi sự khắc phục", answers, request, "có thêm sự khắc phục")
+    return finish(
+        actor, held.case, "correct", _("Ghi sự khắc phục"), answers, request, _("có thêm sự khắc phục")
+    )
 
 
 def comment(actor: Actor, case_id: int, text: str, request: Sent) -> Done:
@@ -183,19 +188,21 @@ def comment(actor: Actor, case_id: int, text: str, request: Sent) -> Done:
     unless_repeated(actor, request)
     held = hold(case_id, actor)
     case = held.case
-    refuse_unless(case.status in ("open", "ended"), "Hồ sơ đã rút hoặc đã gộp nên không trao đổi được nữa.")
-    said = _said(text, "Hãy viết nội dung trao đổi.")
+    refuse_unless(
+        case.status in ("open", "ended"), _("Hồ sơ đã rút hoặc đã gộp nên không trao đổi được nữa.")
+    )
+    said = _said(text, _("Hãy viết nội dung trao đổi."))
     waiting = {(task.role, task.unit_id, task.person_id) for task in held.open_tasks if task.kind == "user"}
     asked = {(None, None, case.requester_id)} - {(None, None, None)}
-    words = f"{case.label}: {_name(actor.person_id)} trao đổi: {said}"[:400]
+    words = _(f"{case.label}: {_name(actor.person_id)} trao đổi: {said}")[:400]
     notices = [
         {"kind": "commented", "text": words, "role": role, "unit_id": unit, "person_id": person}
         for role, unit, person in sorted(waiting | asked, key=str)
         if person != actor.person_id
     ]
     answers = {"comment": said}
-    what = "có thêm trao đổi"
-    done = written(actor, case, COMMENT, "Trao đổi", answers, request, what, notices=notices)
+    what = _("có thêm trao đổi")
+    done = written(actor, case, COMMENT, _("Trao đổi"), answers, request, what, notices=notices)
     db.session.commit()
     return done
 
@@ -203,12 +210,12 @@ def comment(actor: Actor, case_id: int, text: str, request: Sent) -> Done:
 def narrow(actor: Actor, case_id: int, sensitive: bool, reason: str, request: Sent) -> Done:
     """Who sees what: the secretary narrows a sensitive case, or opens it again."""
     unless_repeated(actor, request)
-    refuse_unless(holds(actor, "iso_secretary"), "Chỉ Thư ký ISO đổi được phạm vi xem của phiếu.")
+    refuse_unless(holds(actor, "iso_secretary"), _("Chỉ Thư ký ISO đổi được phạm vi xem của phiếu."))
     held = hold(case_id, actor)
     held.case.sensitive = sensitive
     answers = {"sensitive": sensitive, "reason": stated(reason)}
-    what = "chỉ người liên quan xem được" if sensitive else "xem được theo quy định chung"
-    return finish(actor, held.case, "narrow", "Đổi phạm vi xem", answers, request, what)
+    what = _("chỉ người liên quan xem được") if sensitive else _("xem được theo quy định chung")
+    return finish(actor, held.case, "narrow", _("Đổi phạm vi xem"), answers, request, what)
 
 
 def finish(
@@ -265,7 +272,7 @@ def written(
         )
     )
     if notices is None:
-        why = f" Lý do: {answers['reason']}" if "reason" in answers else ""
+        why = _(f" Lý do: {answers['reason']}") if "reason" in answers else ""
         asked = case.requester_id not in (None, actor.person_id)
         notices = [{"text": f"{done.message}{why}"[:400], "person_id": case.requester_id}] if asked else []
     tell(case, (), notices)
@@ -317,9 +324,9 @@ def _replan(held: Held, role: str, before: int, after: int) -> None:
 def _refuse_same_person(case: Case, role: str, person_id: int) -> None:
     checker = person_id if role == "checker" else case.facts["case"].get("checker")
     if role == "checker" and person_id in did_the_work(case.facts):
-        raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
+        raise Refused(_("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác."))
     if role == "implementer" and person_id == checker:
-        raise Refused("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác.")
+        raise Refused(_("Người kiểm tra không được là người thực hiện; đề nghị chọn người khác."))
 
 
 def _may_withdraw(actor: Actor, case: Case, open_steps: frozenset[str]) -> bool:
@@ -345,12 +352,12 @@ def of_board(actor: Actor) -> bool:
 
 
 def _by_number(number: str) -> Case:
-    sequence, _, year = number.strip().partition("/")
+    sequence, year = (*number.strip().split("/", 1), "")[:2]
     if re.fullmatch("[0-9]{1,6}/[0-9]{4}", number.strip()) is None:
-        raise Refused("Số phiếu viết theo dạng 07/2026.")
+        raise Refused(_("Số phiếu viết theo dạng 07/2026."))
     case = db.session.scalar(select(Case).where(Case.number == f"{int(sequence):02d}/{year}"))
     if case is None:
-        raise Refused(f"Không có phiếu số {number.strip()}.")
+        raise Refused(_(f"Không có phiếu số {number.strip()}."))
     return case
 
 
@@ -369,13 +376,13 @@ def _is_member(person_id: int) -> bool:
 
 def stated(text: str) -> str:
     """The reason, which every such act needs. Raises Refused."""
-    return _said(text, "Cần nêu lý do.")
+    return _said(text, _("Cần nêu lý do."))
 
 
 def _said(text: str, missing: str) -> str:
     said = clean(text) or ""
     refuse_unless(bool(said), missing)
-    refuse_unless(len(said) <= LONGEST_REASON, f"Nội dung dài quá {LONGEST_REASON} ký tự.")
+    refuse_unless(len(said) <= LONGEST_REASON, _(f"Nội dung dài quá {LONGEST_REASON} ký tự."))
     refuse_unless(not hides_signs(said), HIDES_SIGNS)
     return said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from forms.language import _
 from webapp import clock
 from webapp.engine import Step
 from webapp.permissions import Actor
@@ -29,4 +30,4 @@ def recent(actor: Actor, definition: Definition) -> bool:
 def refuse_unless_recent(actor: Actor, asked: Asked, answers: Mapping[str, Any]) -> None:
     """Raises Refused for an approval by somebody who has not given the password lately."""
     if approving(asked.step, answers) and not recent(actor, asked.issue.definition):
-        raise Refused("Đã lâu từ lần đăng nhập: nhập lại mật khẩu ở mục “Phê duyệt” rồi gửi lại.")
+        raise Refused(_("Đã lâu từ lần đăng nhập: nhập lại mật khẩu ở mục “Phê duyệt” rồi gửi lại."))

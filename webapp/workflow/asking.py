@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from forms import registry
 from forms.base import Context, StepForm
+from forms.language import _
 from webapp import clock
 from webapp.engine import Step
 from webapp.extensions import db, write_intent
@@ -119,7 +120,7 @@ class Asked:
 def sent(key: str | None, posted: Mapping[str, list[str]]) -> Sent:
     """The identity of a request. Raises Refused when the form's key is missing or forged."""
     if not key or len(key) > KEY_LENGTH or not key.isascii():
-        raise Refused("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn.")
+        raise Refused(_("Biểu mẫu đã cũ hoặc không đầy đủ. Mở lại trang rồi gửi lại; nội dung nháp vẫn còn."))
     content = {name: values for name, values in posted.items() if name not in NOT_CONTENT}
     return Sent(key, hashlib.blake2b(canonical(content).encode(), digest_size=16).hexdigest())
 
@@ -311,7 +312,9 @@ def repeated(actor: Actor, request: Sent) -> Done | None:
         return None
     if record.request_hash != request.hash:
         raise Refused(
-            "Biểu mẫu này đã được gửi một lần với nội dung khác. Mở lại trang để xem kết quả trước khi gửi tiếp."
+            _(
+                "Biểu mẫu này đã được gửi một lần với nội dung khác. Mở lại trang để xem kết quả trước khi gửi tiếp."
+            )
         )
     return Done(**record.result)
 
@@ -327,7 +330,7 @@ def _closed(actor: Actor, case: Case, task: Task, request: Sent | None) -> Excep
         .join(Record, Record.person_id == Person.id)
         .where(Record.task_id == task.id)
     ).first()
-    name = who.name if who else "hệ thống (việc không còn cần làm)"
+    name = who.name if who else _("hệ thống (việc không còn cần làm)")
     return AlreadyDone(name, who.entered_at if who else task.closed_at, task.name, case.id)
 
 
@@ -336,10 +339,10 @@ def _not_theirs(actor: Actor, case: Case, task: Task) -> Exception:
         return NotFound()
     if task.claimed_by_id is not None and task.claimed_by_id != actor.person_id:
         holder = db.session.scalar(select(Person.name).where(Person.id == task.claimed_by_id))
-        return Refused(f"Việc “{task.name}” đang do {holder} nhận.")
+        return Refused(_(f"Việc “{task.name}” đang do {holder} nhận."))
     if actor.person_id in task.excluded:
-        return Refused(f"Việc “{task.name}” phải do người khác làm: anh/chị là người thực hiện.")
-    return Refused(f"Việc “{task.name}” thuộc {task.lane}; anh/chị chỉ xem được phiếu.")
+        return Refused(_(f"Việc “{task.name}” phải do người khác làm: anh/chị là người thực hiện."))
+    return Refused(_(f"Việc “{task.name}” thuộc {task.lane}; anh/chị chỉ xem được phiếu."))
 
 
 def _waiting(where: Any) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import AuditEntry, AuditHead
@@ -114,16 +115,18 @@ def broken(folder: Path | None = None) -> list[str]:
     rows = db.session.execute(select(*columns).order_by(columns.id).execution_options(yield_per=1000))
     for row in rows.mappings():
         if row["id"] != expected_id:
-            findings.append(f"Nhật ký thiếu dòng {expected_id} (gặp dòng {row['id']}).")
+            findings.append(_(f"Nhật ký thiếu dòng {expected_id} (gặp dòng {row['id']})."))
             expected_id = row["id"]
         if row["previous"] != previous:
-            findings.append(f"Dòng {row['id']} không nối với dòng trước.")
+            findings.append(_(f"Dòng {row['id']} không nối với dòng trước."))
         if not hmac.compare_digest(seal(dict(row)), row["hash"]):
-            findings.append(f"Dòng {row['id']} đã bị thay đổi.")
+            findings.append(_(f"Dòng {row['id']} đã bị thay đổi."))
         if anchored.pop(row["id"], row["hash"]) != row["hash"]:
-            findings.append(f"Dòng {row['id']} khác với mốc đã ghi ra ngoài.")
+            findings.append(_(f"Dòng {row['id']} khác với mốc đã ghi ra ngoài."))
         expected_id, previous = expected_id + 1, row["hash"]
-    findings += [f"Nhật ký mất dòng {number} đã ghi mốc ra ngoài." for number in sorted(anchored) if number]
+    findings += [
+        _(f"Nhật ký mất dòng {number} đã ghi mốc ra ngoài.") for number in sorted(anchored) if number
+    ]
     findings += _broken_head(expected_id - 1, previous)
     return findings
 
@@ -131,18 +134,18 @@ def broken(folder: Path | None = None) -> list[str]:
 def _broken_head(last_id: int, last_hash: str) -> Iterator[str]:
     head = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash, AuditHead.seal)).one_or_none()
     if head is None:
-        yield "Nhật ký mất dòng đầu mối (audit_head)."
+        yield _("Nhật ký mất dòng đầu mối (audit_head).")
     elif (head.last_id, head.last_hash) != (last_id, last_hash):
-        yield f"Đầu nhật ký không khớp: dòng cuối thấy được là {last_id}, phải là {head.last_id}."
+        yield _(f"Đầu nhật ký không khớp: dòng cuối thấy được là {last_id}, phải là {head.last_id}.")
     elif last_id and not hmac.compare_digest(head.seal, _sealed(f"head:{last_id}:{last_hash}")):
-        yield f"Đầu nhật ký không mang dấu của hệ thống (dòng {last_id})."
+        yield _(f"Đầu nhật ký không mang dấu của hệ thống (dòng {last_id}).")
 
 
 def _anchored(folder: Path | None, findings: list[str]) -> dict[int, str]:
     try:
         return {line["id"]: line["hash"] for line in anchors(folder)} if folder else {}
     except (ValueError, KeyError, TypeError):
-        findings.append("Tệp mốc nhật ký bị hỏng hoặc bị sửa; so lại với bản lưu ở nơi khác.")
+        findings.append(_("Tệp mốc nhật ký bị hỏng hoặc bị sửa; so lại với bản lưu ở nơi khác."))
         return {}
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Person, Task
@@ -42,14 +43,14 @@ def principals(asked: Asked) -> list[tuple[int, str]]:
 def refuse_wrong(asked: Asked, signed: OnBehalf) -> None:
     """Raise Refused unless the person may do it, the day lies between opening and today, and the scan is attached."""
     if signed.person_id not in {person for person, _ in principals(asked)}:
-        raise Refused("Người được nhập thay không có quyền làm việc này.")
+        raise Refused(_("Người được nhập thay không có quyền làm việc này."))
     if signed.act_date > clock.today():
-        raise Refused("Ngày ký trên giấy chưa tới.")
+        raise Refused(_("Ngày ký trên giấy chưa tới."))
     assert asked.case is not None
     if signed.act_date < clock.local(asked.case.opened_at).date():
-        raise Refused(f"Ngày ký trên giấy trước ngày mở {asked.case.label}.")
+        raise Refused(_(f"Ngày ký trên giấy trước ngày mở {asked.case.label}."))
     if not asked.attachments:
-        raise Refused("Nhập thay phải kèm bản quét văn bản đã ký.")
+        raise Refused(_("Nhập thay phải kèm bản quét văn bản đã ký."))
 
 
 def _who_may(task: Task) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from icalendar import Calendar, Event
 from sqlalchemy import delete, or_, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import IS_TO_DO, CalendarFeed, Case, Person, Task
@@ -56,7 +57,7 @@ def feed(token: str, site: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//QT.CTCL//VI")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Việc của tôi – QT.CTCL")
+    calendar.add("x-wr-calname", _("Việc của tôi – QT.CTCL"))
     for case, task in _dated(actor_for(person_id)):
         assert task.due_at is not None
         due = clock.local(task.due_at).date()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forms.language import _
 from forms.notices import ChoiceForm
 from webapp import clock
 from webapp.extensions import db
@@ -18,18 +19,18 @@ from webapp.workflow.working_days import WorkingDays
 
 # What a notice can be about, as the page offers it.
 KINDS = {
-    "assigned": "Việc được giao",
-    "returned": "Việc bị trả lại",
-    "soon": "Việc sắp đến hạn",
-    "today": "Việc đến hạn hôm nay",
-    "overdue": "Việc quá hạn",
-    "escalated": "Việc quá hạn của người dưới quyền",
-    "decided": "Kết quả của phiếu đã lập",
-    "missed": "Thiếu báo cáo hằng tháng",
-    "duty": "Việc hằng năm",
-    "commented": "Trao đổi trên hồ sơ",
+    "assigned": _("Việc được giao"),
+    "returned": _("Việc bị trả lại"),
+    "soon": _("Việc sắp đến hạn"),
+    "today": _("Việc đến hạn hôm nay"),
+    "overdue": _("Việc quá hạn"),
+    "escalated": _("Việc quá hạn của người dưới quyền"),
+    "decided": _("Kết quả của phiếu đã lập"),
+    "missed": _("Thiếu báo cáo hằng tháng"),
+    "duty": _("Việc hằng năm"),
+    "commented": _("Trao đổi trên hồ sơ"),
 }
-DELIVERY = [("now", "Gửi ngay"), ("digest", "Gộp, gửi một lần mỗi ngày làm việc")]
+DELIVERY = [("now", _("Gửi ngay")), ("digest", _("Gộp, gửi một lần mỗi ngày làm việc"))]
 # The digest of a working day goes out at seven.
 DIGEST_AT = time(7)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp.extensions import db, writing
 from webapp.models import IS_OPEN, Person, Task
 from webapp.permissions import Actor, may_do
@@ -23,18 +24,20 @@ def hand_back(actor: Actor, case_id: int, task_id: int, reason: str, request: Se
     The one who claimed it gives it back without saying why (`actions.release`).
     """
     unless_repeated(actor, request)
-    refuse_unless(of_board(actor), "Chỉ người đã nhận hoặc Ban ISO trả lại được việc đã nhận.")
+    refuse_unless(of_board(actor), _("Chỉ người đã nhận hoặc Ban ISO trả lại được việc đã nhận."))
     held = hold(case_id, actor)
     task = next((task for task in held.open_tasks if task.id == task_id), None)
     if task is None or task.claimed_by_id is None:
-        raise Refused("Hãy chọn một việc đang có người nhận.")
+        raise Refused(_("Hãy chọn một việc đang có người nhận."))
     was = db.session.get_one(Person, task.claimed_by_id)
     answers = {"work": task.name, "from": was.name, "reason": stated(reason)}
     task.claimed_by_id = None
-    text = f"{held.case.label}: việc “{task.name}” anh/chị đã nhận được trả lại. Lý do: {answers['reason']}"
+    text = _(
+        f"{held.case.label}: việc “{task.name}” anh/chị đã nhận được trả lại. Lý do: {answers['reason']}"
+    )
     tell(held.case, [task], [{"text": text[:400], "person_id": was.id}])
-    what = f"có việc “{task.name}” được trả lại, trước do {was.name} nhận"
-    return finish(actor, held.case, "hand_back", "Trả lại việc đã nhận", answers, request, what)
+    what = _(f"có việc “{task.name}” được trả lại, trước do {was.name} nhận")
+    return finish(actor, held.case, "hand_back", _("Trả lại việc đã nhận"), answers, request, what)
 
 
 def give_back() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import ReviewOutput
@@ -35,9 +36,9 @@ def finish(actor: Actor, output_id: int, evidence: str) -> ReviewOutput:
         raise NotFound
     told = evidence.strip()
     if not told:
-        raise Refused("Hãy nêu bằng chứng: đã làm gì, văn bản nào.")
+        raise Refused(_("Hãy nêu bằng chứng: đã làm gì, văn bản nào."))
     if len(told) > LONGEST_EVIDENCE:
-        raise Refused(f"Bằng chứng dài quá {LONGEST_EVIDENCE} ký tự.")
+        raise Refused(_(f"Bằng chứng dài quá {LONGEST_EVIDENCE} ký tự."))
     output.state, output.done_on, output.evidence = "done", clock.today(), told
     details = {"output": output.code, "evidence": told}
     audit.note(actor, "finish_output", f"case:{output.review_id}", details)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from forms.fields import HIDDEN, SHORT, clean, one_line
+from forms.language import _
 from webapp.extensions import db
 from webapp.models import Content
 from webapp.models.types import folded
@@ -22,18 +23,18 @@ def add(actor: Actor, name: str, reason: str) -> str:
     _of_secretary(actor)
     name = _name(name)
     if _named(name) is not None:
-        raise Refused(f"Danh mục đã có “{name}”, hoặc một tên chỉ khác dấu.")
+        raise Refused(_(f"Danh mục đã có “{name}”, hoặc một tên chỉ khác dấu."))
     content = Content(name=name, folded=folded(name))
     db.session.add(content)
     db.session.flush()
-    return _done(actor, "content.add", content, reason, f"Đã thêm “{name}”.")
+    return _done(actor, "content.add", content, reason, _(f"Đã thêm “{name}”."))
 
 
 def accept(actor: Actor, content_id: int, reason: str) -> str:
     """A proposed content stays."""
     content = _content(actor, content_id)
     content.proposed = False
-    return _done(actor, "content.accept", content, reason, f"Đã chấp nhận “{content.name}”.")
+    return _done(actor, "content.accept", content, reason, _(f"Đã chấp nhận “{content.name}”."))
 
 
 def rename(actor: Actor, content_id: int, name: str, reason: str) -> str:
@@ -42,25 +43,27 @@ def rename(actor: Actor, content_id: int, name: str, reason: str) -> str:
     before, there = content.name, _named(name)
     if there is content:
         content.name = name  # Only marks or letters' case differ.
-        return _done(actor, "content.rename", content, reason, f"Đã đổi tên thành “{name}”.", before=before)
+        return _done(
+            actor, "content.rename", content, reason, _(f"Đã đổi tên thành “{name}”."), before=before
+        )
     if there is not None and there.merged_into_id != content.id:
-        raise Refused(f"Danh mục đã có “{there.name}”; muốn nhập hai nội dung làm một thì dùng “Gộp”.")
+        raise Refused(_(f"Danh mục đã có “{there.name}”; muốn nhập hai nội dung làm một thì dùng “Gộp”."))
     if there is None:
         there = Content(folded=folded(name), proposed=content.proposed, retired=content.retired)
         db.session.add(there)
     there.name, there.merged_into_id = name, None
     db.session.flush()
     _lead(content, there)
-    return _done(actor, "content.rename", there, reason, f"Đã đổi tên thành “{name}”.", before=before)
+    return _done(actor, "content.rename", there, reason, _(f"Đã đổi tên thành “{name}”."), before=before)
 
 
 def merge(actor: Actor, content_id: int, into_id: int, reason: str) -> str:
     """Two contents are one: records of both count together from now on. Raises Refused, NotFound."""
     content, into = _content(actor, content_id), _content(actor, into_id)
     if content is into:
-        raise Refused("Không gộp một nội dung vào chính nó.")
+        raise Refused(_("Không gộp một nội dung vào chính nó."))
     _lead(content, into)
-    told = f"Đã gộp “{content.name}” vào “{into.name}”."
+    told = _(f"Đã gộp “{content.name}” vào “{into.name}”.")
     return _done(actor, "content.merge", content, reason, told, into=into.name)
 
 
@@ -68,14 +71,14 @@ def retire(actor: Actor, content_id: int, reason: str) -> str:
     """No longer suggested; what was recorded stays."""
     content = _content(actor, content_id)
     content.retired, content.proposed = True, False
-    return _done(actor, "content.retire", content, reason, f"Đã thôi dùng “{content.name}”.")
+    return _done(actor, "content.retire", content, reason, _(f"Đã thôi dùng “{content.name}”."))
 
 
 def restore(actor: Actor, content_id: int, reason: str) -> str:
     """Suggested again."""
     content = _content(actor, content_id)
     content.retired = False
-    return _done(actor, "content.restore", content, reason, f"“{content.name}” được dùng lại.")
+    return _done(actor, "content.restore", content, reason, _(f"“{content.name}” được dùng lại."))
 
 
 def _lead(content: Content, into: Content) -> None:
@@ -91,7 +94,7 @@ def _done(actor: Actor, act: str, content: Content, reason: str, told: str, **mo
     reason = (clean(reason) or "")[: LONGEST_REASON + 1]
     if not reason or len(reason) > LONGEST_REASON:
         db.session.rollback()
-        raise Refused(f"Cần nêu lý do, không quá {LONGEST_REASON} ký tự.")
+        raise Refused(_(f"Cần nêu lý do, không quá {LONGEST_REASON} ký tự."))
     audit.note(actor, act, f"content:{content.id}", {"name": content.name, "reason": reason, **more})
     db.session.commit()
     return told
@@ -115,7 +118,7 @@ def _named(name: str) -> Content | None:
 def _name(text: str) -> str:
     name = one_line(clean(text)) or ""
     if not name or len(name) > SHORT or not name.isprintable() or HIDDEN & set(name):
-        raise Refused(f"Tên nội dung là một dòng chữ, không quá {SHORT} ký tự.")
+        raise Refused(_(f"Tên nội dung là một dòng chữ, không quá {SHORT} ký tự."))
     return name
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Delegation, Membership, Person, Task, Unit
@@ -54,12 +55,12 @@ def offers(actor: Actor) -> list[tuple[str, str]]:
     for role, unit_id in delegable_roles(actor):
         if roles[role].scope != "composite":
             unit = f" – {units[unit_id]}" if unit_id is not None else ""
-            found.append((f"role:{role}:{unit_id or ''}", f"Vai trò {roles[role].name}{unit}"))
+            found.append((f"role:{role}:{unit_id or ''}", _(f"Vai trò {roles[role].name}{unit}")))
     own = (Task.person_id == actor.person_id) | (Task.claimed_by_id == actor.person_id)
     tasks = db.session.execute(
         select(Task.id, Task.name).where(own, Task.status == "open", Task.kind == "user").limit(50)
     )
-    return [*found, *((f"task:{task}", f"Việc {name}") for task, name in tasks)]
+    return [*found, *((f"task:{task}", _(f"Việc {name}")) for task, name in tasks)]
 
 
 def delegate(
@@ -76,19 +77,19 @@ def delegate(
     """Pass on a role or a task the actor holds themselves. Raises Refused with what to mend."""
     document = document.strip()
     if not document or len(document) > 120:
-        raise Refused("Cần ghi số văn bản ủy quyền (tối đa 120 ký tự).")
+        raise Refused(_("Cần ghi số văn bản ủy quyền (tối đa 120 ký tự)."))
     if until < since or until < clock.today() or until - since > LONGEST:
         raise Refused(
-            "Thời hạn ủy quyền chưa hợp lệ: ngày kết thúc phải sau ngày bắt đầu, không quá một năm."
+            _("Thời hạn ủy quyền chưa hợp lệ: ngày kết thúc phải sau ngày bắt đầu, không quá một năm.")
         )
     if to_person_id == actor.person_id:
-        raise Refused("Không tự ủy quyền cho mình.")
+        raise Refused(_("Không tự ủy quyền cho mình."))
     if not _works_here(to_person_id):
-        raise Refused("Người được ủy quyền phải là người của một đơn vị trong phạm vi áp dụng.")
+        raise Refused(_("Người được ủy quyền phải là người của một đơn vị trong phạm vi áp dụng."))
     if (role is None) == (task_id is None):
-        raise Refused("Chọn ủy quyền một vai trò hoặc một việc.")
+        raise Refused(_("Chọn ủy quyền một vai trò hoặc một việc."))
     if role is not None and (role, unit_id) not in delegable_roles(actor):
-        raise Refused("Chỉ ủy quyền được vai trò do chính anh/chị giữ; không ủy quyền lại.")
+        raise Refused(_("Chỉ ủy quyền được vai trò do chính anh/chị giữ; không ủy quyền lại."))
     if task_id is not None:
         _refuse_foreign_task(actor, task_id, to_person_id)
     row = Delegation(
@@ -143,7 +144,7 @@ def delegations(actor: Actor) -> list[Passed]:
             row.id,
             given_by,
             given_to,
-            f"Việc {task}" if row.role is None else f"Vai trò {roles[row.role].name}",
+            _(f"Việc {task}") if row.role is None else _(f"Vai trò {roles[row.role].name}"),
             row.document,
             row.since,
             row.until,
@@ -157,9 +158,9 @@ def delegations(actor: Actor) -> list[Passed]:
 def _refuse_foreign_task(actor: Actor, task_id: int, to_person_id: int) -> None:
     task = db.session.get(Task, task_id)
     if task is None or task.status != "open" or actor.person_id not in (task.person_id, task.claimed_by_id):
-        raise Refused("Chỉ ủy quyền được việc đang mở của chính anh/chị (việc chung thì nhận việc trước).")
+        raise Refused(_("Chỉ ủy quyền được việc đang mở của chính anh/chị (việc chung thì nhận việc trước)."))
     if to_person_id in task.excluded:
-        raise Refused("Người này không được làm việc đó: người kiểm tra không được là người thực hiện.")
+        raise Refused(_("Người này không được làm việc đó: người kiểm tra không được là người thực hiện."))
 
 
 def _works_here(person_id: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp.engine import Diagram
 from webapp.extensions import db
 from webapp.models import AuditEntry, Case, Task
@@ -83,7 +84,12 @@ def _one_drawing(
     done = ({task.step for task in tasks if task.status == "done"} | passed) - now
     if case.outcome:
         done.add(case.outcome)
-    words = {"now": "Đang thực hiện", "done": "Đã qua", "missed": "Quá hạn, không thực hiện", "": "Chưa tới"}
+    words = {
+        "now": _("Đang thực hiện"),
+        "done": _("Đã qua"),
+        "missed": _("Quá hạn, không thực hiện"),
+        "": _("Chưa tới"),
+    }
     rows = []
     for element in diagram.elements.values():
         if not element.name or element.type in ("participant", "lane", "textAnnotation"):
@@ -101,15 +107,15 @@ def _one_drawing(
         rows.append(
             DrawnRow(
                 element.id,
-                element.name,
+                _(element.name),
                 element.type,
-                element.lane or "",
+                _(element.lane),
                 step.clause if step else "",
                 words[key],
-                element.documentation,
+                _(element.documentation),
             )
         )
     ids = set(diagram.elements)
     return Drawn(
-        diagram.process_id, diagram.name, sorted(done & ids), sorted(now & ids), sorted(missed & ids), rows
+        diagram.process_id, _(diagram.name), sorted(done & ids), sorted(now & ids), sorted(missed & ids), rows
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, insert, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.models import DutyTold, Notice, Release
@@ -17,8 +18,8 @@ from webapp.workflow import audit, releases
 
 # Stage → to whom, and how the sentence begins.
 TOLD: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "warned": (("board_leader",), "Sắp đến hạn"),
-    "escalated": (("board_leader", "top_leader"), "Đã quá hạn mà chưa xong"),
+    "warned": (("board_leader",), _("Sắp đến hạn")),
+    "escalated": (("board_leader", "top_leader"), _("Đã quá hạn mà chưa xong")),
 }
 Stage = tuple[int, str, str]
 
@@ -95,4 +96,6 @@ def _since() -> date:
 
 def _sentence(stage: str, duties: Sequence[Duty]) -> str:
     first, whose = duties[0], ", ".join(duty.who for duty in duties)
-    return f"{TOLD[stage][1]}: {first.title} (mục {first.clause}, hạn {first.due:%d/%m/%Y}) – {whose}."[:400]
+    return _(f"{TOLD[stage][1]}: {first.title} (mục {first.clause}, hạn {first.due:%d/%m/%Y}) – {whose}.")[
+        :400
+    ]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from forms.entries import AuditForm, EntryForm, FeedbackForm, RiskForm
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import AuditEntry, Feedback, InternalAudit, Person, Risk
@@ -82,7 +83,7 @@ def save(actor: Actor, code: str, filled: EntryForm, entry_id: int | None, versi
     kind, values = _kind(actor, code), filled.values()
     entry = kind.model(version=1) if entry_id is None else _editable(actor, kind, entry_id)
     if entry_id is not None and entry.version != version:
-        raise Refused("Người khác vừa sửa mục này. Mở lại trang để xem nội dung mới rồi sửa tiếp.")
+        raise Refused(_("Người khác vừa sửa mục này. Mở lại trang để xem nội dung mới rồi sửa tiếp."))
     before = {name: _json(getattr(entry, name)) for name in values}
     for name, value in values.items():
         setattr(entry, name, value)
@@ -92,9 +93,9 @@ def save(actor: Actor, code: str, filled: EntryForm, entry_id: int | None, versi
     try:
         db.session.flush()
     except StaleDataError as error:
-        raise Refused("Người khác vừa sửa mục này. Mở lại trang rồi sửa tiếp.") from error
+        raise Refused(_("Người khác vừa sửa mục này. Mở lại trang rồi sửa tiếp.")) from error
     except IntegrityError as error:
-        raise Refused("Mã này đã có trong sổ; hãy dùng mã khác.") from error
+        raise Refused(_("Mã này đã có trong sổ; hãy dùng mã khác.")) from error
     after = {name: _json(value) for name, value in values.items()}
     changes = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
     act = f"{'add' if entry_id is None else 'edit'}_{kind.model.__tablename__}"
@@ -129,7 +130,7 @@ def _history(kind: Kind, entry_id: int, spelling: _Words) -> list[Change]:
     return [
         Change(
             entry.at,
-            who or "Hệ thống",
+            who or _("Hệ thống"),
             [
                 (spelling.labels.get(name, name), spelling.value(name, old), spelling.value(name, new))
                 for name, (old, new) in entry.details.get("changes", {}).items()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from forms.language import _
+
 if TYPE_CHECKING:
     from forms.base import StepForm
 
@@ -28,7 +30,7 @@ class NotFound(WorkflowError):
     """It does not exist, or not for this person: both look the same from outside."""
 
     def __init__(self) -> None:
-        super().__init__("Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem.")
+        super().__init__(_("Không tìm thấy nội dung này, hoặc anh/chị không có quyền xem."))
 
 
 class Refused(WorkflowError):
@@ -39,7 +41,7 @@ class Invalid(WorkflowError):
     """The form has errors; each stands beside its field."""
 
     def __init__(self, form: StepForm) -> None:
-        super().__init__("Một số mục chưa hợp lệ. Xem lời nhắc bên cạnh từng mục.")
+        super().__init__(_("Một số mục chưa hợp lệ. Xem lời nhắc bên cạnh từng mục."))
         self.form = form
 
 
@@ -47,7 +49,7 @@ class AlreadyDone(WorkflowError):
     """Somebody was faster; the page keeps what was typed."""
 
     def __init__(self, who: str, when: datetime | None, what: str, case_id: int) -> None:
-        super().__init__(f"Việc “{what}” đã được {who} xử lý.")
+        super().__init__(_(f"Việc “{what}” đã được {who} xử lý."))
         self.who, self.when, self.what, self.case_id = who, when, what, case_id
 
 
@@ -64,7 +66,9 @@ class Stopped(WorkflowError):
 
     def __init__(self, incident_id: int) -> None:
         super().__init__(
-            "Hệ thống chưa thực hiện được bước này; phiếu vẫn ở bước cũ và nội dung anh/chị nhập được giữ lại. "
-            f"Quản trị hệ thống đã được báo (sự cố số {incident_id})."
+            _(
+                "Hệ thống chưa thực hiện được bước này; phiếu vẫn ở bước cũ và nội dung anh/chị nhập được giữ lại. "
+                f"Quản trị hệ thống đã được báo (sự cố số {incident_id})."
+            )
         )
         self.incident_id = incident_id

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import puremagic
 from sqlalchemy import func, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Attachment, IssuedPaper, SignedScan
@@ -45,9 +46,9 @@ MAGIC = {
 MAGIC[".jpeg"] = MAGIC[".jpg"]
 # Whatever names a file by its hash, and how people call it.
 NAMED: Mapping[type[Attachment] | type[IssuedPaper] | type[SignedScan], str] = {
-    Attachment: "tệp đính kèm",
-    IssuedPaper: "giấy tờ đã ban hành",
-    SignedScan: "bản quét đã ký",
+    Attachment: _("tệp đính kèm"),
+    IssuedPaper: _("giấy tờ đã ban hành"),
+    SignedScan: _("bản quét đã ký"),
 }
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 
@@ -70,7 +71,7 @@ def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> 
         else {"start_draft_id": start_draft(actor, asked).id}
     )
     if _count(owner) >= MOST:
-        raise Refused(f"Mỗi bước nhận nhiều nhất {MOST} tệp.")
+        raise Refused(_(f"Mỗi bước nhận nhiều nhất {MOST} tệp."))
     row = Attachment(
         sha256=keep(folder, data),
         name=clean,
@@ -90,15 +91,15 @@ def checked(name: str, data: bytes) -> tuple[str, str]:
     clean = _clean(name)
     suffix = PurePath(clean).suffix.lower()
     if not data:
-        raise Refused(f"Tệp “{clean}” rỗng.")
+        raise Refused(_(f"Tệp “{clean}” rỗng."))
     if len(data) > LARGEST:
-        raise Refused(f"Tệp “{clean}” lớn hơn 20 MB.")
+        raise Refused(_(f"Tệp “{clean}” lớn hơn 20 MB."))
     if suffix not in ALLOWED:
         kinds = ", ".join(sorted(kind[1:] for kind in ALLOWED))
-        turned = " Ảnh HEIC: lưu lại thành JPEG rồi gửi." if suffix in (".heic", ".heif") else ""
-        raise Refused(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.{turned}")
+        turned = _(" Ảnh HEIC: lưu lại thành JPEG rồi gửi.") if suffix in (".heic", ".heif") else ""
+        raise Refused(_(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.{turned}"))
     if not _agrees(suffix, data):
-        raise Refused(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}.")
+        raise Refused(_(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}."))
     return clean, ALLOWED[suffix]
 
 
@@ -161,11 +162,11 @@ def damaged(folder: Path) -> Iterator[str]:
         for digest in db.session.scalars(select(table.sha256).distinct().order_by(table.sha256)):
             path = kept_at(folder, digest)
             if not path.exists():
-                yield f"Mất {noun} {digest}."
+                yield _(f"Mất {noun} {digest}.")
                 continue
             with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                    yield f"{noun.capitalize()} {digest} đã bị thay đổi."
+                    yield _(f"{noun.capitalize()} {digest} đã bị thay đổi.")
 
 
 def _clean(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from forms.language import _
 from webapp import clock, engine
 from webapp.engine import Open, Process, Result, Step
 from webapp.extensions import db
@@ -42,7 +43,7 @@ def audience_of(step: Step, issue: Issue, facts: Mapping[str, Any], item: Any) -
         return Audience(role=role.otherwise)
     needs_somebody = bool(role.person or role.unit)
     if needs_somebody and unit is None:
-        raise Refused(f"Phiếu chưa nêu ai là “{role.name}” cho bước “{step.name}”.")
+        raise Refused(_(f"Phiếu chưa nêu ai là “{role.name}” cho bước “{step.name}”."))
     if role.scope == "case":
         return Audience(role=role.role or None, unit_id=unit)
     return Audience(role=role.code, unit_id=unit)
@@ -116,9 +117,9 @@ def tell(
             "case_id": case.id,
             "task_id": task.id,
             "kind": "returned" if task in returned else "assigned",
-            "text": f"{case.label}: việc {'trả lại' if task in returned else 'mới'} “{task.name}” – {case.title}"[
-                :400
-            ],
+            "text": _(
+                f"{case.label}: việc {'trả lại' if task in returned else 'mới'} “{task.name}” – {case.title}"
+            )[:400],
             "at": now,
             "role": task.role,
             "unit_id": task.unit_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from forms.language import _
 from webapp import clock
 from webapp.permissions import Actor, holds
 from webapp.procedure.definition import Clause
@@ -26,7 +27,7 @@ AUDITORS = ("internal_auditor", "reader")
 DECIDES = ("unit_leader", "iso_secretary", *LEADERS)
 # The monthly report (5.5); one that was not given before the measures were checked is missed.
 REPORT = "report_progress"
-NOT_DONE = {"late": "Quá hạn, đang làm", "missing": "Quá hạn, chưa có"}
+NOT_DONE = {"late": _("Quá hạn, đang làm"), "missing": _("Quá hạn, chưa có")}
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,19 @@ def _mine(asked: Asked) -> Section:
     """Everybody: what is mine, and what I started."""
     found = inbox(asked.actor, "mine")
     counts = [
-        Count("Quá hạn", Number(found.counts["overdue"], "/?due=overdue"), late=True),
-        Count("Hạn hôm nay", Number(found.counts["today"], "/?due=today")),
-        Count("Việc của tôi", Number(found.counts["mine"], "/")),
-        Count("Đang chờ người khác", Number(count(asked.actor, "waiting"), "/waiting")),
+        Count(_("Quá hạn"), Number(found.counts["overdue"], "/?due=overdue"), late=True),
+        Count(_("Hạn hôm nay"), Number(found.counts["today"], "/?due=today")),
+        Count(_("Việc của tôi"), Number(found.counts["mine"], "/")),
+        Count(_("Đang chờ người khác"), Number(count(asked.actor, "waiting"), "/waiting")),
     ]
-    return Section("mine", "Việc của tôi", counts, found.rows[:FEW])
+    return Section("mine", _("Việc của tôi"), counts, found.rows[:FEW])
 
 
 def _decisions(asked: Asked) -> Section:
     """Whoever decides: what waits for one of their roles."""
     found = inbox(asked.actor, "available")
-    counts = [Count("Chờ nhận", Number(found.counts["available"], "/available"))]
-    return Section("decisions", "Chờ anh/chị quyết định", counts, found.rows[:FEW])
+    counts = [Count(_("Chờ nhận"), Number(found.counts["available"], "/available"))]
+    return Section("decisions", _("Chờ anh/chị quyết định"), counts, found.rows[:FEW])
 
 
 def _units(asked: Asked) -> Section:
@@ -101,27 +102,33 @@ def _units(asked: Asked) -> Section:
     for unit in led:
         of = f" – {names[unit]}" if len(led) > 1 else ""
         counts += [
-            _of(asked, Slips(), f"Phiếu quá hạn{of}", late=True, unit=unit, overdue=1),
-            _of(asked, Slips(), f"Phiếu đang thực hiện{of}", unit=unit, state="open"),
-            _of(asked, Nonconformities(), f"Sự không phù hợp đang xử lý{of}", unit=unit, state="open"),
+            _of(asked, Slips(), _(f"Phiếu quá hạn{of}"), late=True, unit=unit, overdue=1),
+            _of(asked, Slips(), _(f"Phiếu đang thực hiện{of}"), unit=unit, state="open"),
+            _of(asked, Nonconformities(), _(f"Sự không phù hợp đang xử lý{of}"), unit=unit, state="open"),
             _of(
-                asked, Objectives(), f"Mục tiêu chưa đạt{of}", late=True, year=year, unit=unit, standing="off"
+                asked,
+                Objectives(),
+                _(f"Mục tiêu chưa đạt{of}"),
+                late=True,
+                year=year,
+                unit=unit,
+                standing="off",
             ),
         ]
-    return Section("unit", "Đơn vị", counts)
+    return Section("unit", _("Đơn vị"), counts)
 
 
 def _secretary(asked: Asked) -> Section:
     """The ISO secretary: everything that runs, what is to be submitted, reports missed, duties."""
     waiting = len(submissions.waiting(asked.actor))
     counts = [
-        Count("Phiếu chờ trình", Number(waiting, "/submissions")),
-        _of(asked, Slips(), "Phiếu đang thực hiện", state="open"),
-        _of(asked, Slips(), "Phiếu quá hạn", late=True, overdue=1),
+        Count(_("Phiếu chờ trình"), Number(waiting, "/submissions")),
+        _of(asked, Slips(), _("Phiếu đang thực hiện"), state="open"),
+        _of(asked, Slips(), _("Phiếu quá hạn"), late=True, overdue=1),
         *_reports(asked),
         *_duties_not_done(duties.of_year(duties.usual_year())),
     ]
-    return Section("secretary", "Toàn hệ thống", counts, figures=[figures.running(asked)])
+    return Section("secretary", _("Toàn hệ thống"), counts, figures=[figures.running(asked)])
 
 
 def _leaders(asked: Asked) -> Section:
@@ -129,15 +136,15 @@ def _leaders(asked: Asked) -> Section:
     year = clock.today().year
     of_year = duties.of_year(duties.usual_year())
     counts = [
-        _of(asked, Slips(), "Phiếu quá hạn", late=True, overdue=1),
+        _of(asked, Slips(), _("Phiếu quá hạn"), late=True, overdue=1),
         *_reports(asked),
-        _of(asked, Objectives(), "Mục tiêu chưa đạt", late=True, year=year, standing="off"),
-        _of(asked, Conclusions(), "Kết luận xem xét quá hạn", late=True, overdue=1),
+        _of(asked, Objectives(), _("Mục tiêu chưa đạt"), late=True, year=year, standing="off"),
+        _of(asked, Conclusions(), _("Kết luận xem xét quá hạn"), late=True, overdue=1),
         *_duties_not_done(of_year),
     ]
     drawn = [figures.on_time(asked, year), figures.by_age(asked, year)]
     agency = [duty for duty in of_year if duty.of_agency]
-    return Section("leaders", "Tình hình chung", counts, duties=agency, figures=drawn)
+    return Section("leaders", _("Tình hình chung"), counts, duties=agency, figures=drawn)
 
 
 def _auditor(asked: Asked) -> Section:
@@ -160,10 +167,10 @@ def _auditor(asked: Asked) -> Section:
     ]
     gaps = Number(sum(line.gaps for line in lines), "/procedure/clauses#gaps")
     counts = [
-        Count("Yêu cầu còn khoảng trống", gaps, late=True),
-        _of(asked, Slips(), "Phiếu đang thực hiện", state="open"),
+        Count(_("Yêu cầu còn khoảng trống"), gaps, late=True),
+        _of(asked, Slips(), _("Phiếu đang thực hiện"), state="open"),
     ]
-    title = "Bàn đánh giá"
+    title = _("Bàn đánh giá")
     return Section("auditor", title, counts, clauses=lines, period=(since, until))
 
 
@@ -172,13 +179,13 @@ def _administrator(asked: Asked) -> Section:
     health = watching.health()
     minutes = int(health.lag_seconds // 60)
     counts = [
-        Count("Sự cố đang mở", Number(health.open_incidents, "/incidents?state=open"), late=True),
-        Count("Thư không gửi được", Number(health.mails_failed, "/mails?state=failed"), late=True),
-        Count("Thư chờ gửi", Number(health.mails_waiting, "/mails?state=queued")),
+        Count(_("Sự cố đang mở"), Number(health.open_incidents, "/incidents?state=open"), late=True),
+        Count(_("Thư không gửi được"), Number(health.mails_failed, "/mails?state=failed"), late=True),
+        Count(_("Thư chờ gửi"), Number(health.mails_waiting, "/mails?state=queued")),
     ]
-    kept_up = "Đồng hồ của hệ thống chạy kịp."
-    slow = f"Đồng hồ của hệ thống chậm {minutes} phút: kiểm tra dịch vụ “ctcl work”."
-    return Section("administrator", "Quản trị hệ thống", counts, said=slow if health.late else kept_up)
+    kept_up = _("Đồng hồ của hệ thống chạy kịp.")
+    slow = _(f"Đồng hồ của hệ thống chậm {minutes} phút: kiểm tra dịch vụ “ctcl work”.")
+    return Section("administrator", _("Quản trị hệ thống"), counts, said=slow if health.late else kept_up)
 
 
 # Whose section, and what makes it; nobody named: everybody's. In the order of what to do first.
@@ -204,8 +211,8 @@ def _reports(asked: Asked) -> list[Count]:
     year = clock.today().year
     missed = {"state": "missed", "step": REPORT, "year": str(year)}
     return [
-        _of(asked, Steps(), "Báo cáo tháng quá hạn", late=True, step=REPORT, overdue=1),
-        _of(asked, Steps(), "Báo cáo tháng bị lỡ trong năm", late=True, **missed),
+        _of(asked, Steps(), _("Báo cáo tháng quá hạn"), late=True, step=REPORT, overdue=1),
+        _of(asked, Steps(), _("Báo cáo tháng bị lỡ trong năm"), late=True, **missed),
     ]
 
 
@@ -214,4 +221,4 @@ def _duties_not_done(of_year: Sequence[Duty]) -> Iterator[Count]:
     for state, words in NOT_DONE.items():
         many = sum(duty.state == state for duty in of_year)
         path = f"/duties?year={year}&state={state}"
-        yield Count(f"Việc hằng năm {words[0].lower()}{words[1:]}", Number(many, path), late=True)
+        yield Count(_(f"Việc hằng năm {words[0].lower()}{words[1:]}"), Number(many, path), late=True)

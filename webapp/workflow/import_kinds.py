@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from sqlalchemy import select
 
 from forms.fields import HIDDEN
+from forms.language import _
 from forms.objectives import number
 from webapp import clock
 from webapp.extensions import db
@@ -18,20 +19,20 @@ from webapp.models import LegacyRecord, Membership, Objective, Person, Unit
 from webapp.models.types import folded
 from webapp.procedure.definition import Definition
 
-MISSING: dict[str, Any] = {"required": "Cần nhập mục này."}
+MISSING: dict[str, Any] = {"required": _("Cần nhập mục này.")}
 
 
 class _Text(fields.String):
     def __init__(
         self, heading: str, longest: int = 200, *, required: bool = True, also: Sequence[Any] = ()
     ) -> None:
-        rules = [validate.Length(max=longest, error=f"Dài quá {longest} ký tự."), _no_hidden_signs, *also]
+        rules = [validate.Length(max=longest, error=_(f"Dài quá {longest} ký tự.")), _no_hidden_signs, *also]
         empty: dict[str, Any] = {"required": True} if required else {"load_default": ""}
         super().__init__(data_key=heading, validate=rules, error_messages=MISSING, **empty)
 
 
 class _Day(fields.Field[date]):
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
+    def _deserialize(self, value: Any, *more: Any, **named: Any) -> date:
         for form in ("%d/%m/%Y", "%Y-%m-%d"):
             try:
                 day = datetime.strptime(value, form).date()  # noqa: DTZ007 (a day has no zone)
@@ -39,20 +40,20 @@ class _Day(fields.Field[date]):
                 continue
             if day.year >= 1900 and day <= clock.today():
                 return day
-            raise ValidationError("Ngày chưa tới hoặc quá xa.")
-        raise ValidationError("Ngày viết theo dạng 31/12/2025.")
+            raise ValidationError(_("Ngày chưa tới hoặc quá xa."))
+        raise ValidationError(_("Ngày viết theo dạng 31/12/2025."))
 
 
 class _Year(fields.Field[int]):
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+    def _deserialize(self, value: Any, *more: Any, **named: Any) -> int:
         if value.isascii() and value.isdigit() and 2000 <= int(value[:5]) <= clock.today().year + 1:
             return int(value)
-        raise ValidationError(f"Năm viết bằng bốn chữ số, từ 2000 đến {clock.today().year + 1}.")
+        raise ValidationError(_(f"Năm viết bằng bốn chữ số, từ 2000 đến {clock.today().year + 1}."))
 
 
 def _no_hidden_signs(text: str) -> None:
     if any(sign in HIDDEN or (ord(sign) < 32 and sign not in "\n\t\r") for sign in text):
-        raise ValidationError("Có ký tự ẩn không hợp lệ; hãy gõ lại.")
+        raise ValidationError(_("Có ký tự ẩn không hợp lệ; hãy gõ lại."))
 
 
 class Known:
@@ -82,51 +83,51 @@ class Known:
 class UnitRow(Schema):
     """A unit in scope."""
 
-    code = _Text("Mã đơn vị", 20)
-    name = _Text("Tên đơn vị")
+    code = _Text(_("Mã đơn vị"), 20)
+    name = _Text(_("Tên đơn vị"))
 
 
 class PersonRow(Schema):
     """Somebody who works here, with their roles."""
 
     username = _Text(
-        "Tên đăng nhập",
+        _("Tên đăng nhập"),
         60,
-        also=[validate.Regexp(r"[a-z0-9._-]{2,60}\Z", error="Gồm chữ thường không dấu, số và dấu . _ -.")],
+        also=[validate.Regexp(r"[a-z0-9._-]{2,60}\Z", error=_("Gồm chữ thường không dấu, số và dấu . _ -."))],
     )
-    name = _Text("Họ tên", 120)
-    office = _Text("Chức vụ", 120, required=False)
-    email = _Text("Thư điện tử", required=False)
-    unit = _Text("Mã đơn vị", 20, required=False)
-    roles = _Text("Vai trò (cách nhau bằng dấu ;)", 400)
+    name = _Text(_("Họ tên"), 120)
+    office = _Text(_("Chức vụ"), 120, required=False)
+    email = _Text(_("Thư điện tử"), required=False)
+    unit = _Text(_("Mã đơn vị"), 20, required=False)
+    roles = _Text(_("Vai trò (cách nhau bằng dấu ;)"), 400)
 
 
 class LegacyRow(Schema):
     """A nonconformity recorded before this system."""
 
-    number = _Text("Số hồ sơ", 40)
-    recorded_on = _Day(data_key="Ngày", required=True, error_messages=MISSING)
-    unit = _Text("Mã đơn vị", 20)
-    content = _Text("Nội dung KPH")
-    description = _Text("Mô tả", 5000)
-    disposition = _Text("Hình thức xử lý", 60, required=False)
+    number = _Text(_("Số hồ sơ"), 40)
+    recorded_on = _Day(data_key=_("Ngày"), required=True, error_messages=MISSING)
+    unit = _Text(_("Mã đơn vị"), 20)
+    content = _Text(_("Nội dung KPH"))
+    description = _Text(_("Mô tả"), 5000)
+    disposition = _Text(_("Hình thức xử lý"), 60, required=False)
 
 
 class ObjectiveRow(Schema):
     """An objective that was approved before this system, in force in its year (5.9)."""
 
-    year = _Year(data_key="Năm", required=True, error_messages=MISSING)
-    unit = _Text("Mã đơn vị (trống: cơ quan)", 20, required=False)
-    text = _Text("Mục tiêu", 500)
-    target = _Text("Chỉ tiêu", 20)
-    measure_unit = _Text("Đơn vị tính", 60)
-    direction = _Text("Đạt khi", 60, required=False)
-    baseline = _Text("Mức hiện tại", 60, required=False)
-    frequency = _Text("Tần suất đo", 60, required=False)
-    measured_by = _Text("Người đo (tên đăng nhập)", 60, required=False)
-    owner = _Text("Người chịu trách nhiệm (tên đăng nhập)", 60, required=False)
-    reached = _Text("Đạt được", 20, required=False)
-    result = _Text("Kết quả", 60, required=False)
+    year = _Year(data_key=_("Năm"), required=True, error_messages=MISSING)
+    unit = _Text(_("Mã đơn vị (trống: cơ quan)"), 20, required=False)
+    text = _Text(_("Mục tiêu"), 500)
+    target = _Text(_("Chỉ tiêu"), 20)
+    measure_unit = _Text(_("Đơn vị tính"), 60)
+    direction = _Text(_("Đạt khi"), 60, required=False)
+    baseline = _Text(_("Mức hiện tại"), 60, required=False)
+    frequency = _Text(_("Tần suất đo"), 60, required=False)
+    measured_by = _Text(_("Người đo (tên đăng nhập)"), 60, required=False)
+    owner = _Text(_("Người chịu trách nhiệm (tên đăng nhập)"), 60, required=False)
+    reached = _Text(_("Đạt được"), 20, required=False)
+    result = _Text(_("Kết quả"), 60, required=False)
 
 
 # Column of an objective → the list its words are from.
@@ -140,7 +141,7 @@ Problem = tuple[str, str]  # the field, the sentence
 
 
 def _unit_problems(row: Mapping[str, Any], known: Known) -> list[Problem]:
-    return [("code", f"Đã có đơn vị mã {row['code']}.")] if row["code"] in known.units else []
+    return [("code", _(f"Đã có đơn vị mã {row['code']}."))] if row["code"] in known.units else []
 
 
 def _add_unit(row: Mapping[str, Any], known: Known) -> None:
@@ -152,16 +153,16 @@ def _add_unit(row: Mapping[str, Any], known: Known) -> None:
 def _person_problems(row: Mapping[str, Any], known: Known) -> list[Problem]:
     problems = []
     if row["username"] in known.people:
-        problems.append(("username", f"Đã có người dùng {row['username']}."))
+        problems.append(("username", _(f"Đã có người dùng {row['username']}.")))
     unit = known.units.get(row["unit"])
     if row["unit"] and (unit is None or not unit.in_scope):
-        problems.append(("unit", f"Không có đơn vị mã {row['unit']}."))
+        problems.append(("unit", _(f"Không có đơn vị mã {row['unit']}.")))
     for name in _role_names(row):
         role = known.roles.get(name) or known.roles.get(folded(name))
         if role is None:
-            problems.append(("roles", f"Không có vai trò “{name}”."))
+            problems.append(("roles", _(f"Không có vai trò “{name}”.")))
         elif role.scope == "unit" and not row["unit"]:
-            problems.append(("unit", f"Vai trò “{role.name}” cần đơn vị."))
+            problems.append(("unit", _(f"Vai trò “{role.name}” cần đơn vị.")))
     return problems
 
 
@@ -187,11 +188,11 @@ def _add_person(row: Mapping[str, Any], known: Known) -> None:
 def _legacy_problems(row: Mapping[str, Any], known: Known) -> list[Problem]:
     problems = []
     if row["number"] in known.numbers:
-        problems.append(("number", f"Đã có hồ sơ số {row['number']}."))
+        problems.append(("number", _(f"Đã có hồ sơ số {row['number']}.")))
     if row["unit"] not in known.units:
-        problems.append(("unit", f"Không có đơn vị mã {row['unit']}."))
+        problems.append(("unit", _(f"Không có đơn vị mã {row['unit']}.")))
     if row["disposition"] and known.choice("dispositions", row["disposition"]) is None:
-        problems.append(("disposition", "Không có trong danh mục hình thức xử lý."))
+        problems.append(("disposition", _("Không có trong danh mục hình thức xử lý.")))
     return problems
 
 
@@ -213,17 +214,17 @@ def _objective_problems(row: Mapping[str, Any], known: Known) -> list[Problem]:
     """5.9.d: what cannot be measured is no objective."""
     problems = []
     if row["unit"] and row["unit"] not in known.units:
-        problems.append(("unit", f"Không có đơn vị mã {row['unit']}."))
+        problems.append(("unit", _(f"Không có đơn vị mã {row['unit']}.")))
     elif (row["year"], _unit_id(row, known), folded(row["text"])) in known.objectives:
-        problems.append(("text", "Đã có mục tiêu này trong năm."))
+        problems.append(("text", _("Đã có mục tiêu này trong năm.")))
     if number(row["target"]) is None:
-        problems.append(("target", "Chỉ tiêu phải là một số, ví dụ 98,5 (5.9, đo được: ISO 6.2.1 b)."))
+        problems.append(("target", _("Chỉ tiêu phải là một số, ví dụ 98,5 (5.9, đo được: ISO 6.2.1 b).")))
     for name, list_name in OBJECTIVE_LISTS.items():
         if row[name] and known.choice(list_name, row[name]) is None:
             labels = "; ".join(choice.label for choice in known.definition.lists[list_name])
-            problems.append((name, f"Chỉ nhận: {labels}."))
+            problems.append((name, _(f"Chỉ nhận: {labels}.")))
     problems += [
-        (name, f"Không có người dùng {row[name]}.")
+        (name, _(f"Không có người dùng {row[name]}."))
         for name in ("measured_by", "owner")
         if row[name] and row[name] not in known.people
     ]
@@ -276,16 +277,16 @@ class Kind:
 KINDS = {
     kind.code: kind
     for kind in (
-        Kind("units", "Đơn vị", UnitRow, ("code",), _unit_problems, _add_unit),
-        Kind("people", "Người dùng và vai trò", PersonRow, ("username",), _person_problems, _add_person),
+        Kind("units", _("Đơn vị"), UnitRow, ("code",), _unit_problems, _add_unit),
+        Kind("people", _("Người dùng và vai trò"), PersonRow, ("username",), _person_problems, _add_person),
         Kind(
             "objectives",
-            "Mục tiêu đã phê duyệt",
+            _("Mục tiêu đã phê duyệt"),
             ObjectiveRow,
             ("text", "year", "unit"),
             _objective_problems,
             _add_objective,
         ),
-        Kind("legacy", "Hồ sơ không phù hợp đã có", LegacyRow, ("number",), _legacy_problems, _add_legacy),
+        Kind("legacy", _("Hồ sơ không phù hợp đã có"), LegacyRow, ("number",), _legacy_problems, _add_legacy),
     )
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from forms.language import _
 from webapp.extensions import db
 from webapp.permissions import Actor, holds
 from webapp.workflow import audit, releases, tables
@@ -43,15 +44,15 @@ def template(code: str) -> bytes:
     kind, written = KINDS[code], io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
-        sheet, notes = book.add_worksheet("Dữ liệu"), book.add_worksheet("Hướng dẫn")
+        sheet, notes = book.add_worksheet(_("Dữ liệu")), book.add_worksheet(_("Hướng dẫn"))
         for place, (name, heading) in enumerate(kind.headings.items()):
             needed = kind.schema().fields[name].required
             sheet.set_column(place, place, max(len(heading) + 2, 20))
             sheet.write_string(0, place, heading, bold)
             notes.write_string(place, 0, heading, bold)
-            notes.write_string(place, 1, "bắt buộc" if needed else "có thể để trống")
+            notes.write_string(place, 1, _("bắt buộc") if needed else _("có thể để trống"))
         notes.set_column(0, 1, 34)
-        more = (
+        more = _(
             "Ngày viết theo dạng 31/12/2025. Giữ nguyên dòng tiêu đề của trang “Dữ liệu”; tối đa 5.000 dòng."
         )
         notes.write_string(len(kind.headings) + 1, 0, more)
@@ -71,7 +72,7 @@ def load(actor: Actor | None, code: str, name: str, data: bytes, *, trial: bool)
     if faults or trial:
         db.session.rollback()
         return Loaded(len(rows), faults, False)
-    for _, row in rows:
+    for _number, row in rows:
         kind.add(row, known)
         db.session.flush()
     audit.note(actor, "import", f"import:{code}", {"file": name[:200], "rows": len(rows)})
@@ -87,7 +88,7 @@ def _checked(
     needed = [headings[name] for name, field in kind.schema().fields.items() if field.required]
     missing = [heading for heading in needed if heading not in header]
     if missing:
-        raise Refused(f"Dòng tiêu đề thiếu cột: {', '.join(missing)}. Hãy dùng tệp mẫu.")
+        raise Refused(_(f"Dòng tiêu đề thiếu cột: {', '.join(missing)}. Hãy dùng tệp mẫu."))
     rows, faults, seen = [], list[Fault](), dict[tuple[str, ...], int]()
     for place, cells in enumerate(sheet[1:], 2):
         given = {h: cell for h, cell in zip(header, cells, strict=False) if h in headings.values() and cell}
@@ -97,11 +98,11 @@ def _checked(
         told = tuple(given.get(headings[name], "") for name in kind.once)
         first = seen.setdefault(told, place) if told[0] else place
         if first != place:
-            problems.append((kind.once[0], f"Trùng với dòng {first}."))
+            problems.append((kind.once[0], _(f"Trùng với dòng {first}.")))
         faults += [Fault(place, headings[field], sentence) for field, sentence in problems]
         rows.append((place, row))
     if not rows:
-        raise Refused("Tệp không có dòng dữ liệu nào.")
+        raise Refused(_("Tệp không có dòng dữ liệu nào."))
     return rows, faults[:MOST_TOLD]
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from forms.language import Joined
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import IS_TO_DO, Case, Person, Record, Task, Unit
@@ -108,7 +109,7 @@ def inbox(actor: Actor, which: Which, wanted: Wanted | None = None, *, page: int
             title=slip.title,
             noun=slip.noun,
             step_name=task.name,
-            who=person or " – ".join(part for part in (task.lane, unit) if part),
+            who=person or Joined(" – ", (part for part in (task.lane, unit) if part)),
             since=task.opened_at,
             due=task.due_at,
             due_state=due_state(task.due_at, now),

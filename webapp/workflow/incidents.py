@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, unavailable, writing
 from webapp.models import Attachment, Case, Incident, Task
@@ -99,5 +100,5 @@ def _keep(uploads: Sequence[Attachment]) -> None:
 
 def tell_administrators(case: Case) -> None:
     """Whoever can try again hears of it; what the case is about is not theirs to read."""
-    text = f"Sự cố ở {case.label}: mở trang “Sự cố” để xem nguyên nhân và thử lại."
+    text = _(f"Sự cố ở {case.label}: mở trang “Sự cố” để xem nguyên nhân và thử lại.")
     tell(case, (), [{"case_id": None, "text": text, "role": "administrator"}])

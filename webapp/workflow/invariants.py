@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, text
 
 from forms import registry, schema
+from forms.language import _
 from webapp import clock, engine
 from webapp.config import Settings
 from webapp.extensions import db
@@ -49,19 +50,19 @@ def _cases() -> Iterator[str]:
         drawn = sorted(entry.key for entry in opened.open)
         listed = sorted(task.engine_key for task in tasks)
         if drawn != listed:
-            yield f"{case.label}: danh sách việc {listed} khác với quy trình {drawn}."
+            yield _(f"{case.label}: danh sách việc {listed} khác với quy trình {drawn}.")
         if case.status != "open":
             if tasks or case.next_due is not None:
-                yield f"{case.label} đã kết thúc mà vẫn còn việc hoặc hẹn giờ."
+                yield _(f"{case.label} đã kết thúc mà vẫn còn việc hoặc hẹn giờ.")
             continue
         if opened.next_due != case.next_due:
-            yield f"{case.label}: giờ hẹn lưu {case.next_due} khác với quy trình {opened.next_due}."
+            yield _(f"{case.label}: giờ hẹn lưu {case.next_due} khác với quy trình {opened.next_due}.")
         waits = any(task.kind == "user" for task in tasks) or (
             case.next_due is not None
             and max(case.next_due, case.blocked_until or case.next_due) > now - GRACE
         )
         if not waits and not _has_incident(case.id):
-            yield f"{case.label} đứng yên: không có việc, không có hẹn giờ, không có sự cố."
+            yield _(f"{case.label} đứng yên: không có việc, không có hẹn giờ, không có sự cố.")
 
 
 def _claims() -> Iterator[str]:
@@ -69,7 +70,7 @@ def _claims() -> Iterator[str]:
     for task in claims.unable():
         label = db.session.get_one(Case, task.case_id).label
         who = db.session.get_one(Person, task.claimed_by_id).name
-        yield f"{label}: việc “{task.name}” do {who} nhận, nhưng người này không còn được làm việc đó."
+        yield _(f"{label}: việc “{task.name}” do {who} nhận, nhưng người này không còn được làm việc đó.")
 
 
 def _has_incident(case_id: int) -> bool:
@@ -88,11 +89,11 @@ def _records() -> Iterator[str]:
         .group_by(Task.id)
         .having(func.count(Record.id) != 1)
     ):
-        yield f"Việc {task_id} đã xong nhưng có {count} bản ghi."
+        yield _(f"Việc {task_id} đã xong nhưng có {count} bản ghi.")
     for record_id in db.session.scalars(
         select(Record.id).join(Task, Task.id == Record.task_id).where(Task.status != "done")
     ):
-        yield f"Bản ghi {record_id} thuộc một việc chưa xong."
+        yield _(f"Bản ghi {record_id} thuộc một việc chưa xong.")
 
 
 def _numbers() -> Iterator[str]:
@@ -104,16 +105,16 @@ def _numbers() -> Iterator[str]:
     ):
         last = db.session.scalar(select(Counter.last).where(Counter.series == process, Counter.year == year))
         if not count == highest == last:
-            yield f"Số của {process} năm {year}: {count} hồ sơ, số lớn nhất {highest}, bộ đếm {last}."
+            yield _(f"Số của {process} năm {year}: {count} hồ sơ, số lớn nhất {highest}, bộ đếm {last}.")
 
 
 def _triggers() -> Iterator[str]:
     """The tables that only grow are guarded by the database itself."""
     sqlite = db.session.connection().dialect.name == "sqlite"
     names = set(db.session.scalars(text(SQLITE_TRIGGERS if sqlite else POSTGRESQL_TRIGGERS)))
-    for trigger, _ in guards.triggers(sqlite=sqlite):
+    for trigger, _body in guards.triggers(sqlite=sqlite):
         if trigger not in names:
-            yield f"Thiếu trigger bảo vệ {trigger}."
+            yield _(f"Thiếu trigger bảo vệ {trigger}.")
 
 
 def _forms() -> Iterator[str]:
@@ -123,4 +124,4 @@ def _forms() -> Iterator[str]:
         for step, kept in releases.issue(release_id).bundle.forms.items():
             form_class = registry.form_for(step)
             if form_class is not None and schema.schema_hash(form_class) != kept["hash"]:
-                yield f"Biểu mẫu của bước {step} trong mã nguồn khác với lần ban hành số {release_id}."
+                yield _(f"Biểu mẫu của bước {step} trong mã nguồn khác với lần ban hành số {release_id}.")

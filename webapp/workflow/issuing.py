@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, IssuedPaper, Person, SignedScan
@@ -144,9 +145,9 @@ def issue(
     day = _day(act_date)
     first = _first(case_id, code)
     if paper.series:
-        refuse_unless(sequence is not None and 1 <= sequence <= HIGHEST, "Số là số nguyên từ 1 đến 99999.")
+        refuse_unless(sequence is not None and 1 <= sequence <= HIGHEST, _("Số là số nguyên từ 1 đến 99999."))
         kept = first is None or sequence == own
-        refuse_unless(kept, "Lần ban hành sau giữ số của lần đầu.")
+        refuse_unless(kept, _("Lần ban hành sau giữ số của lần đầu."))
     year = first.year if first is not None else day.year
     definition = releases.issue(case.release_id).definition
     number = _number(definition, paper, sequence) if paper.series else case.number
@@ -160,7 +161,7 @@ def issue(
     unless_repeated(actor, request)
     refuse_unless(
         _hash(content.content_of(paper, case_id, number=number)) == _hash(said),
-        "Hồ sơ vừa thay đổi trong lúc in; mở lại trang rồi ban hành.",
+        _("Hồ sơ vừa thay đổi trong lúc in; mở lại trang rồi ban hành."),
     )
     if paper.series:
         _refuse_taken(case_id, code, year, sequence, number)
@@ -190,8 +191,8 @@ def issue(
         "act_date": day.isoformat(),
         "sha256": digest,
     }
-    what = f"có {code} số {number}, lần ban hành {row.issue}"
-    return finish(actor, held.case, "issue_paper", f"Ban hành {code}", answers, request, what)
+    what = _(f"có {code} số {number}, lần ban hành {row.issue}")
+    return finish(actor, held.case, "issue_paper", _(f"Ban hành {code}"), answers, request, what)
 
 
 def scan_page(actor: Actor, paper_id: int) -> tuple[Case, IssuedPaper]:
@@ -214,19 +215,19 @@ def add_scan(
 ) -> Done:
     """The signed paper, scanned: for whoever signed it, both names and both dates kept. Raises Refused, NotFound."""
     unless_repeated(actor, request)
-    _, row = scan_page(actor, paper_id)
+    row = scan_page(actor, paper_id)[1]
     name, media_type = files.checked(*upload)
     day, written = _day(signed_on), " ".join(number.split())
-    refuse_unless(0 < len(written) <= 60, "Cần ghi số của văn bản đã ký, nhiều nhất 60 ký tự.")
+    refuse_unless(0 < len(written) <= 60, _("Cần ghi số của văn bản đã ký, nhiều nhất 60 ký tự."))
     signer = db.session.scalar(select(Person.id).where(Person.id == signer_id, Person.active))
-    refuse_unless(signer is not None, "Hãy chọn người đã ký.")
+    refuse_unless(signer is not None, _("Hãy chọn người đã ký."))
     held = hold(row.case_id, actor)
     audit.hold()
     if written != row.number:
         _refuse_written(row, written)
     digest = files.keep(folder, upload[1])
     known = select(SignedScan.id).where(SignedScan.paper_id == row.id, SignedScan.sha256 == digest)
-    refuse_unless(db.session.scalar(known) is None, "Bản quét này đã có ở giấy tờ này.")
+    refuse_unless(db.session.scalar(known) is None, _("Bản quét này đã có ở giấy tờ này."))
     db.session.add(
         SignedScan(
             paper_id=row.id,
@@ -243,9 +244,9 @@ def add_scan(
     )
     answers = {"paper": row.code, "paper_number": written, "signed_on": day.isoformat(), "sha256": digest}
     signed = OnBehalf(signer_id, day) if signer_id != actor.person_id else None
-    what = f"có bản quét {row.code} số {written} đã ký"
+    what = _(f"có bản quét {row.code} số {written} đã ký")
     return finish(
-        actor, held.case, "add_scan", f"Nhập bản quét {row.code}", answers, request, what, on_behalf=signed
+        actor, held.case, "add_scan", _(f"Nhập bản quét {row.code}"), answers, request, what, on_behalf=signed
     )
 
 
@@ -306,7 +307,7 @@ def _refuse_taken(case_id: int, code: str, year: int, sequence: int | None, numb
         )
         .limit(1)
     )
-    refuse_unless(taken is None, f"Số {number} năm {year} đã dùng cho hồ sơ khác; hãy ghi số khác.")
+    refuse_unless(taken is None, _(f"Số {number} năm {year} đã dùng cho hồ sơ khác; hãy ghi số khác."))
 
 
 def _refuse_written(row: IssuedPaper, number: str) -> None:
@@ -328,7 +329,7 @@ def _refuse_written(row: IssuedPaper, number: str) -> None:
         )
     )
     if db.session.scalar(printed.union_all(signed).limit(1)) is not None:
-        raise Refused(f"Số {number} năm {row.year} đã dùng cho hồ sơ khác; hãy ghi số khác.")
+        raise Refused(_(f"Số {number} năm {row.year} đã dùng cho hồ sơ khác; hãy ghi số khác."))
 
 
 def _number(definition: Definition, paper: Paper, sequence: int | None) -> str:
@@ -337,9 +338,9 @@ def _number(definition: Definition, paper: Paper, sequence: int | None) -> str:
 
 
 def _day(day: date | None) -> date:
-    refuse_unless(day is not None, "Hãy chọn ngày của văn bản.")
+    refuse_unless(day is not None, _("Hãy chọn ngày của văn bản."))
     assert day is not None
-    refuse_unless(day <= clock.today(), "Ngày của văn bản chưa tới.")
+    refuse_unless(day <= clock.today(), _("Ngày của văn bản chưa tới."))
     return day
 
 

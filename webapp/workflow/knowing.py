@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Person, Record
@@ -17,7 +18,7 @@ from webapp.registers.recurrence import Row, row_of
 Facts = Mapping[str, Any]
 Ask = Callable[[Definition, Facts], Any]
 
-SILENT = "Không có ý kiến"
+SILENT = _("Không có ý kiến")
 
 
 class Known(Mapping[str, Any]):

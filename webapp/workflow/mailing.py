@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement, and_, insert, or_, select, union, update
 from sqlalchemy.orm import aliased
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.mail import Transport
@@ -200,19 +201,21 @@ def _belongs(notice: Notice) -> list[ColumnElement[bool]]:
 def _written(rows: Sequence[Any], letterhead: Letterhead) -> EmailMessage:
     first, message = rows[0], EmailMessage()
     message["From"], message["To"] = letterhead.sender, first.address
-    subject = first.text if len(rows) == 1 else f"Tổng hợp: {len(rows)} thông báo"
+    subject = first.text if len(rows) == 1 else _(f"Tổng hợp: {len(rows)} thông báo")
     # A reason has lines; a subject has one, and a mail that cannot be made would never leave the queue.
     message["Subject"] = " ".join(f"[QT.CTCL] {subject}".split())[:150]
     # The same mail sent twice carries the same id, so that a mailbox can show it once.
     message["Message-ID"] = f"<ctcl-{first.id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
     told = "\n\n".join(
-        f"{row.text}\n\nMở phiếu: {letterhead.site}/cases/{row.case_id}"
+        _(f"{row.text}\n\nMở phiếu: {letterhead.site}/cases/{row.case_id}")
         if row.case_id
-        else f"{row.text}\n\nMở trang: {letterhead.site}/duties"
+        else _(f"{row.text}\n\nMở trang: {letterhead.site}/duties")
         for row in rows
     )
     message.set_content(
-        f"{told}\n\nChọn cách nhận thư: {letterhead.site}/notices/choice\n"
-        "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
+        _(
+            f"{told}\n\nChọn cách nhận thư: {letterhead.site}/notices/choice\n"
+            "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
+        )
     )
     return message

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from forms import schema
 from forms.base import StepForm
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.models import Case, Incident, Person, Task
@@ -24,16 +25,22 @@ from webapp.workflow.moving import OnBehalf
 
 # What an administrator can do about each kind of cause; the exception's own sentence says what happened.
 ADVICE = {
-    "TooDeep": "Phiếu đã quay lại quá nhiều vòng. Đề nghị Ban ISO rút phiếu và lập phiếu mới nối tiếp.",
-    "TooManySteps": "Sơ đồ có vòng lặp không ai làm. Báo chủ quy trình kiểm tra sơ đồ bằng “ctcl check”.",
-    "TooManyTasks": "Sơ đồ mở ra quá nhiều việc. Báo chủ quy trình kiểm tra sơ đồ bằng “ctcl check”.",
-    "BadState": "Trạng thái lưu của phiếu hỏng. Chạy “ctcl verify”; nếu đúng là hỏng thì khôi phục từ bản sao lưu.",
-    "Stuck": "Thường do một ngày hoặc một người mà phiếu chưa có. Bổ sung dữ liệu cho phiếu rồi bấm “Thử lại”.",
-    "Refused": "Thường do vai trò hoặc đơn vị chưa có người. Cập nhật người dùng rồi bấm “Thử lại”.",
-    "ExpressionError": "Một điều kiện trong sơ đồ không tính được. Báo chủ quy trình, sửa rồi bấm “Thử lại”.",
-    "CalendarError": "Một ngày của phiếu không đọc được. Sửa ngày đó rồi bấm “Thử lại”.",
+    "TooDeep": _("Phiếu đã quay lại quá nhiều vòng. Đề nghị Ban ISO rút phiếu và lập phiếu mới nối tiếp."),
+    "TooManySteps": _("Sơ đồ có vòng lặp không ai làm. Báo chủ quy trình kiểm tra sơ đồ bằng “ctcl check”."),
+    "TooManyTasks": _("Sơ đồ mở ra quá nhiều việc. Báo chủ quy trình kiểm tra sơ đồ bằng “ctcl check”."),
+    "BadState": _(
+        "Trạng thái lưu của phiếu hỏng. Chạy “ctcl verify”; nếu đúng là hỏng thì khôi phục từ bản sao lưu."
+    ),
+    "Stuck": _(
+        "Thường do một ngày hoặc một người mà phiếu chưa có. Bổ sung dữ liệu cho phiếu rồi bấm “Thử lại”."
+    ),
+    "Refused": _("Thường do vai trò hoặc đơn vị chưa có người. Cập nhật người dùng rồi bấm “Thử lại”."),
+    "ExpressionError": _(
+        "Một điều kiện trong sơ đồ không tính được. Báo chủ quy trình, sửa rồi bấm “Thử lại”."
+    ),
+    "CalendarError": _("Một ngày của phiếu không đọc được. Sửa ngày đó rồi bấm “Thử lại”."),
 }
-ELSE = "Xem chi tiết kỹ thuật, gửi cho người bảo trì phần mềm; sửa nguyên nhân rồi bấm “Thử lại”."
+ELSE = _("Xem chi tiết kỹ thuật, gửi cho người bảo trì phần mềm; sửa nguyên nhân rồi bấm “Thử lại”.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def incidents(actor: Actor, *, only_open: bool = False) -> list[Told]:
             row.id,
             case.id,
             case.number,
-            "Hẹn giờ" if row.what == "timer" else "Hoàn thành việc",
+            _("Hẹn giờ") if row.what == "timer" else _("Hoàn thành việc"),
             row.message,
             ADVICE.get(row.cause, ELSE),
             where.get(case.id, "đã kết thúc"),
@@ -117,26 +124,26 @@ def _timer_again(actor: Actor, incident: Incident) -> str:
     case = hold(incident.case_id).case
     if case.status != "open" or case.next_due is None or case.next_due > clock.now():
         _resolve(actor, incident.id)
-        return f"{case.label} không còn hẹn giờ nào đến hạn. Sự cố được đóng."
+        return _(f"{case.label} không còn hẹn giờ nào đến hạn. Sự cố được đóng.")
     case.blocked_until, case.failures = None, 0
     audit.note(actor, "retry", f"case:{case.id}", {"incident": incident.id})
     db.session.commit()
     fired = sweep.fire(case.id, actor)
     if fired is sweep.Fired.FAILED:
-        raise Refused("Thử lại chưa thành công; sự cố vẫn để mở, xem chi tiết bên dưới.")
+        raise Refused(_("Thử lại chưa thành công; sự cố vẫn để mở, xem chi tiết bên dưới."))
     if fired is sweep.Fired.SKIPPED:
-        raise Refused(f"{case.label} đang được người khác xử lý; đợi một phút rồi mở lại trang này.")
-    return f"{case.label} đã chạy tiếp."
+        raise Refused(_(f"{case.label} đang được người khác xử lý; đợi một phút rồi mở lại trang này."))
+    return _(f"{case.label} đã chạy tiếp.")
 
 
 def _act_again(actor: Actor, incident: Incident) -> str:
     """The person's own answers and files, completed in their name; the audit says who pressed the button."""
     if incident.task_id is None or incident.person_id is None:
-        raise Refused("Sự cố này không còn việc nào để thử lại.")
+        raise Refused(_("Sự cố này không còn việc nào để thử lại."))
     task = db.session.get_one(Task, incident.task_id)
     if task.status != "open":
         _resolve(actor, incident.id)
-        return (
+        return _(
             f"Việc “{task.name}” không còn mở: đã có người làm, hoặc phiếu đã đi đường khác. Sự cố được đóng."
         )
     incident_id, answers, signed = incident.id, incident.answers, _signed(incident)
@@ -166,8 +173,8 @@ def _signed(incident: Incident) -> OnBehalf | None:
 
 def _misfit(form: StepForm, task: Task, person: Actor) -> str:
     fields = [f"“{form[name].label.text}”" for name in form.errors if name]
-    wrong = "; ".join([*(f"xem lại mục {field}" for field in fields), *form.form_errors])
-    return (
+    wrong = "; ".join([*(_(f"xem lại mục {field}") for field in fields), *form.form_errors])
+    return _(
         f"Nội dung đã gửi của việc “{task.name}” không còn hợp lệ: {wrong}. Việc vẫn mở, bản nháp và tệp còn nguyên; "
         f"đề nghị {person.name} mở việc, sửa rồi gửi lại."
     )

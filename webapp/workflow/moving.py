@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from forms import schema
 from forms.base import Context, StepForm
+from forms.language import _
 from webapp import clock, engine
 from webapp.engine import Step
 from webapp.extensions import db
@@ -296,7 +297,7 @@ def _meant(act: Act, issue: Issue, case: Case, task: Task) -> dict[str, str]:
 def _capacity_text(act: Act, task: Task) -> str:
     """In what capacity it was done, as the history prints it."""
     if act.on_behalf is not None:
-        return f"{task.lane} (Thư ký nhập thay theo văn bản đã ký)"
+        return _(f"{task.lane} (Thư ký nhập thay theo văn bản đã ký)")
     if act.capacity.delegation_id is None:
         return task.lane
     row = db.session.execute(
@@ -304,21 +305,23 @@ def _capacity_text(act: Act, task: Task) -> str:
         .join(Delegation, Delegation.from_person_id == Person.id)
         .where(Delegation.id == act.capacity.delegation_id)
     ).one()
-    return f"{task.lane} (được {row.name} ủy quyền, văn bản {row.document})"[:120]
+    return _(f"{task.lane} (được {row.name} ủy quyền, văn bản {row.document})")[:120]
 
 
 def _told(case: Case, new: Sequence[Task], opened: Sequence[Case]) -> str:
     more = _opened(opened)
     if case.status == "ended":
-        return f"{case.label} kết thúc: {case.outcome_name or 'hoàn thành'}.{more}"
+        return _(f"{case.label} kết thúc: {case.outcome_name or 'hoàn thành'}.{more}")
     if new:
         lanes = ", ".join(dict.fromkeys(task.lane for task in new))
-        return f"{case.label} đã chuyển {lanes}.{more}"
-    return f"Đã ghi nhận. {case.label} còn chờ người khác.{more}"
+        return _(f"{case.label} đã chuyển {lanes}.{more}")
+    return _(f"Đã ghi nhận. {case.label} còn chờ người khác.{more}")
 
 
 def _opened(opened: Sequence[Case]) -> str:
-    return f" Đã mở {', '.join(f'{case.noun.lower()} {case.number}' for case in opened)}." if opened else ""
+    return (
+        _(f" Đã mở {', '.join(f'{case.noun.lower()} {case.number}' for case in opened)}.") if opened else ""
+    )
 
 
 def _next_task(actor: Actor, new: Sequence[Task], open_tasks: Sequence[Task]) -> int | None:
@@ -340,6 +343,6 @@ def _returned(case: Case, done: Task, new: Sequence[Task]) -> list[Task]:
 def _news(case: Case, act: Act, opened: Sequence[Case]) -> list[dict[str, Any]]:
     if case.status != "ended" or case.requester_id in (None, act.actor.person_id):
         return []
-    outcome = case.outcome_name or "hoàn thành"
-    text = f"{case.label} “{case.title}” kết thúc: {outcome}.{_opened(opened)}"
+    outcome = case.outcome_name or _("hoàn thành")
+    text = _(f"{case.label} “{case.title}” kết thúc: {outcome}.{_opened(opened)}")
     return [{"text": text[:400], "person_id": case.requester_id}]

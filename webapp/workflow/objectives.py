@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forms.base import Context
+from forms.language import _
 from forms.objectives import ObjectiveFields, RecordValue, ReviseObjective
 from webapp import clock
 from webapp.extensions import db
@@ -76,7 +77,7 @@ def record_value(actor: Actor, objective_id: int, form: RecordValue, request: Se
     """Keep a value with its evidence. Raises NotFound, Refused, Invalid; the same request again changes nothing."""
     one = objective(objective_id).line.objective
     if not may_record(actor, one):
-        raise Refused("Giá trị do người đo, người chịu trách nhiệm hoặc lãnh đạo đơn vị ghi.")
+        raise Refused(_("Giá trị do người đo, người chịu trách nhiệm hoặc lãnh đạo đơn vị ghi."))
     if not form.validate():
         raise Invalid(form)
     sent_before = select(ObjectiveValue.id).where(
@@ -110,30 +111,34 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
         raise Repeated(done)
     case_id = objective(objective_id).line.objective.case_id
     if case_id is None:
-        raise Refused("Mục tiêu nạp từ Excel không sửa đổi ở đây; năm sau xây dựng lại theo 5.9.")
+        raise Refused(_("Mục tiêu nạp từ Excel không sửa đổi ở đây; năm sau xây dựng lại theo 5.9."))
     case = hold(case_id).case
     before = objective(objective_id).line.objective  # As it stands now that nobody else can revise it.
     if form.version.data != str(before.version):
         raise Refused(
-            f"Mục tiêu vừa được sửa đổi (lần {before.version}) trong lúc anh/chị soạn; mở lại trang rồi sửa tiếp."
+            _(
+                f"Mục tiêu vừa được sửa đổi (lần {before.version}) trong lúc anh/chị soạn; mở lại trang rồi sửa tiếp."
+            )
         )
     if not may_revise(actor, before):
         raise Refused(
-            "Mục tiêu do người phê duyệt sửa đổi (lãnh đạo đơn vị; của cơ quan là lãnh đạo cao nhất), "
-            "khi năm chưa được đánh giá."
+            _(
+                "Mục tiêu do người phê duyệt sửa đổi (lãnh đạo đơn vị; của cơ quan là lãnh đạo cao nhất), "
+                "khi năm chưa được đánh giá."
+            )
         )
     if not form.validate():
         raise Invalid(form)
     answers = form.answers()
     _keep_version(case, before, answers)
     project(case)
-    done = Done(case.id, case.number, f"Mục tiêu đã sửa đổi thành lần {before.version + 1}.")
+    done = Done(case.id, case.number, _(f"Mục tiêu đã sửa đổi thành lần {before.version + 1}."))
     changed = {name: answers[name] for name in COLUMNS if answers[name] not in (said(before)[name], None)}
     db.session.add(
         Record(
             case_id=case.id,
             step=REVISED,
-            name="5.9 Sửa đổi mục tiêu",
+            name=_("5.9 Sửa đổi mục tiêu"),
             person_id=actor.person_id,
             capacity=actor.office,
             answers={"objective": before.text, "reason": answers["reason"]},
@@ -159,7 +164,7 @@ def revise(actor: Actor, objective_id: int, form: ReviseObjective, request: Sent
         },
     )
     whose = {"unit_id": before.unit_id} if before.unit_id is not None else {"role": "unit_leader"}
-    text = f"Mục tiêu “{before.text}” được sửa đổi (lần {before.version + 1}): {answers['reason']}"
+    text = _(f"Mục tiêu “{before.text}” được sửa đổi (lần {before.version + 1}): {answers['reason']}")
     tell(case, (), [{"text": text[:400], **whose}])
     db.session.commit()
     return done

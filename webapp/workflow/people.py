@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from forms.entries import EntryForm
+from forms.language import _
 from forms.people import MembershipForm, NewPersonForm, PersonForm, UnitForm
 from webapp import clock
 from webapp.extensions import db
@@ -125,11 +126,11 @@ def save_unit(actor: Actor, unit_id: int | None, form: UnitForm) -> None:
     code, name, in_scope = form.code.data or "", form.name.data or "", form.scope.data == "yes"
     twin = db.session.scalar(select(Unit.id).where(Unit.code == code, Unit.id != (row.id or 0)))
     if twin is not None:
-        raise Refused(f"Đã có đơn vị mã {code}.")
+        raise Refused(_(f"Đã có đơn vị mã {code}."))
     if row.in_scope and not in_scope and open_in(row.id):
-        raise Refused("Đơn vị còn hồ sơ đang mở; hãy sáp nhập vào đơn vị khác để chuyển việc trước.")
+        raise Refused(_("Đơn vị còn hồ sơ đang mở; hãy sáp nhập vào đơn vị khác để chuyển việc trước."))
     if in_scope and row.merged_into_id is not None:
-        raise Refused("Đơn vị đã sáp nhập, không đưa lại vào phạm vi được; hãy thêm đơn vị mới.")
+        raise Refused(_("Đơn vị đã sáp nhập, không đưa lại vào phạm vi được; hãy thêm đơn vị mới."))
     changes = _changes(row, {"code": code, "name": name, "in_scope": in_scope})
     if row.name not in (None, name):
         row.former_names = [*row.former_names, [row.name, clock.today().isoformat()]]
@@ -178,7 +179,7 @@ def give_role(actor: Actor, person_id: int, form: MembershipForm) -> None:
     code = role_codes(actor)[form.role.data]
     of_unit = releases.issue(actor.release_id).definition.roles[code].scope == "unit"
     if of_unit and row.unit_id is None:
-        raise Refused("Vai trò này thuộc một đơn vị; hãy ghi đơn vị của người đó trước.")
+        raise Refused(_("Vai trò này thuộc một đơn vị; hãy ghi đơn vị của người đó trước."))
     assert form.since.data is not None
     held = Membership(
         person_id=person_id,
@@ -201,7 +202,9 @@ def end_role(actor: Actor, membership_id: int) -> int:
         raise NotFound
     if last_holder(row) and (row.role == "administrator" or _waits_for(row)):
         raise Refused(
-            "Đây là người cuối cùng giữ vai trò này và còn việc đang chờ; hãy giao vai trò cho người khác trước."
+            _(
+                "Đây là người cuối cùng giữ vai trò này và còn việc đang chờ; hãy giao vai trò cho người khác trước."
+            )
         )
     row.until = max(today, row.since)
     audit.note(actor, "end_role", f"person:{row.person_id}", {"role": row.role, "unit": row.unit_id})
@@ -257,7 +260,7 @@ def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     definition = releases.issue(actor.release_id).definition
     names = [(str(number), definition.roles[code].name) for number, code in role_codes(actor).items()]
     units = [(str(id), name) for id, name in Directory().units.items()]
-    return {"units": units, "roles": names, "yes_no": [("yes", "Có"), ("no", "Không")]}
+    return {"units": units, "roles": names, "yes_no": [("yes", _("Có")), ("no", _("Không"))]}
 
 
 def role_codes(actor: Actor) -> dict[Any, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.models import Case, IssuedPaper, PrintRun, SubmissionItem
@@ -40,7 +41,7 @@ def ask_submission(actor: Actor, submission_id: int, number: str) -> PrintRun:
     found = db.session.scalars(
         select(Case.id).where(Case.id.in_(of_submission), sight(actor)).order_by(Case.id)
     )
-    return _ask(actor, f"Các phiếu của tờ trình {number}", found.all())
+    return _ask(actor, _(f"Các phiếu của tờ trình {number}"), found.all())
 
 
 def ask_year(actor: Actor, year: int) -> PrintRun:
@@ -51,7 +52,7 @@ def ask_year(actor: Actor, year: int) -> PrintRun:
         .order_by(Case.id)
         .limit(MOST + 1)
     )
-    return _ask(actor, f"Các phiếu năm {year}", found.all())
+    return _ask(actor, _(f"Các phiếu năm {year}"), found.all())
 
 
 def runs(actor: Actor) -> list[PrintRun]:
@@ -102,7 +103,7 @@ def carry_out(run_id: int, folder: Path, kept: Path) -> None:
             for done, case_id in enumerate(case_ids, 1):
                 archive.writestr(*_page(code, case_id, kept))
                 if half.stat().st_size > LARGEST:
-                    _note(run_id, status="failed", error="Kết quả lớn hơn 300 MB; hãy in ít phiếu hơn.")
+                    _note(run_id, status="failed", error=_("Kết quả lớn hơn 300 MB; hãy in ít phiếu hơn."))
                     return
                 if done % STRIDE == 0 or done == len(case_ids):
                     _note(run_id, done=done, next_try_at=clock.now() + LEASE)
@@ -130,14 +131,14 @@ def _ask(actor: Actor, title: str, case_ids: Sequence[int]) -> PrintRun:
     if not may_print(actor):
         raise NotFound
     if not case_ids:
-        raise Refused("Không có phiếu nào để in.")
+        raise Refused(_("Không có phiếu nào để in."))
     if len(case_ids) > MOST:
-        raise Refused(f"Mỗi lần in nhiều nhất {MOST} phiếu; hãy in theo từng tờ trình.")
+        raise Refused(_(f"Mỗi lần in nhiều nhất {MOST} phiếu; hãy in theo từng tờ trình."))
     waiting = db.session.scalars(
         select(PrintRun.id).where(PrintRun.by_id == actor.person_id, PrintRun.status == "waiting")
     ).all()
     if len(waiting) >= MOST_WAITING:
-        raise Refused("Đang có ba lần in chưa xong; đợi xong rồi in tiếp.")
+        raise Refused(_("Đang có ba lần in chưa xong; đợi xong rồi in tiếp."))
     run = PrintRun(
         title=title,
         code=SLIP,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
+from forms.language import Joined, _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import AuditEntry, Case, CaseLink, Person, Submission, Task
@@ -108,7 +109,7 @@ def case_page(actor: Actor, case_id: int) -> CasePage:
     open_now = _open_steps([task for task in tasks if task.status == "open"], actor, spelling)
     return CasePage(
         case=case,
-        requester=spelling.person(case.requester_id) or "lịch của hệ thống",
+        requester=spelling.person(case.requester_id) or _("lịch của hệ thống"),
         units={
             "requesting": spelling.unit(case.requesting_unit_id),
             "concerned": spelling.unit(case.concerned_unit_id),
@@ -181,7 +182,7 @@ def trail(actor: Actor, case_id: int) -> list[tuple[AuditEntry, str]]:
         .where(AuditEntry.subject == f"case:{case_id}")
         .order_by(AuditEntry.id)
     )
-    return [(entry, name or "Đồng hồ hệ thống") for entry, name in rows]
+    return [(entry, name or _("Đồng hồ hệ thống")) for entry, name in rows]
 
 
 def _open_steps(tasks: Sequence[Task], actor: Actor, spelling: Spelling) -> list[OpenStep]:
@@ -203,7 +204,7 @@ def _open_step(task: Task, actor: Actor, spelling: Spelling, held_by: Sequence[s
         task.id,
         task.step,
         task.name,
-        f"{who} – {unit}" if unit and not holder else who,
+        Joined(" – ", (who, unit)) if unit and not holder else who,
         task.opened_at,
         task.due_at,
         due_state(task.due_at, clock.now()),
@@ -234,12 +235,12 @@ def _links(actor: Actor, case_id: int) -> list[LinkedCase]:
         .where(or_(CaseLink.from_case_id == case_id, CaseLink.to_case_id == case_id), sight(actor))
     )
     words = {
-        ("reissued", True): "Phiếu mới mở sau kết quả kiểm tra không đạt",
-        ("reissued", False): "Mở lại từ phiếu không đạt",
-        ("opened", True): "Đã mở từ đây",
-        ("opened", False): "Mở từ",
-        ("joined", True): "Đã gộp vào phiếu",
-        ("joined", False): "Phiếu trùng đã gộp vào phiếu này",
+        ("reissued", True): _("Phiếu mới mở sau kết quả kiểm tra không đạt"),
+        ("reissued", False): _("Mở lại từ phiếu không đạt"),
+        ("opened", True): _("Đã mở từ đây"),
+        ("opened", False): _("Mở từ"),
+        ("joined", True): _("Đã gộp vào phiếu"),
+        ("joined", False): _("Phiếu trùng đã gộp vào phiếu này"),
     }
     return [
         LinkedCase(other.id, other.label, other.title, words[link.kind, link.from_case_id == case_id])

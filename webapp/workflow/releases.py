@@ -10,6 +10,7 @@ from functools import cached_property
 
 from sqlalchemy import BindParameter, Select, func, select
 
+from forms.language import _
 from webapp import clock
 from webapp.engine import Process, Step
 from webapp.extensions import db
@@ -41,7 +42,7 @@ class Issue:
     def steps(self) -> Mapping[str, tuple[str, str]]:
         """Every drawn step with its name and its clause."""
         drawn = [step for process in self.processes.values() for step in process.steps.values()]
-        return {step.id: (step.name, step.clause) for step in drawn if step.kind != "message"}
+        return {step.id: (_(step.name), step.clause) for step in drawn if step.kind != "message"}
 
     def step(self, process: str, step: str) -> Step:
         """The drawn step; called processes included."""
@@ -79,7 +80,9 @@ def effective() -> Issue:
     release_id = db.session.scalar(effective_id(clock.today()))
     if release_id is None:
         raise Refused(
-            "Chưa có lần ban hành nào của quy trình có hiệu lực. Chạy “ctcl serve” hoặc “ctcl run” để nạp lần đầu."
+            _(
+                "Chưa có lần ban hành nào của quy trình có hiệu lực. Chạy “ctcl serve” hoặc “ctcl run” để nạp lần đầu."
+            )
         )
     return issue(release_id)
 
@@ -110,17 +113,21 @@ def release(bundle: releases.Bundle, effective_from: date) -> Release:
     known = db.session.scalar(select(Release).where(Release.hash == bundle.hash))
     if known is not None:
         raise Refused(
-            f"Không có gì thay đổi: nội dung này đã ban hành (lần {known.issue}, "
-            f"hiệu lực từ {known.effective_from:%d/%m/%Y})."
+            _(
+                f"Không có gì thay đổi: nội dung này đã ban hành (lần {known.issue}, "
+                f"hiệu lực từ {known.effective_from:%d/%m/%Y})."
+            )
         )
     number = bundle.definition.issue
     if db.session.scalar(select(Release.id).where(Release.issue == number).limit(1)) is not None:
         raise Refused(
-            f"Lần ban hành {number} đã có với nội dung khác: ghi số lần mới vào “issue” của procedure.toml rồi "
-            "ban hành lại."
+            _(
+                f"Lần ban hành {number} đã có với nội dung khác: ghi số lần mới vào “issue” của procedure.toml rồi "
+                "ban hành lại."
+            )
         )
     if effective_from < clock.today():
-        raise Refused("Ngày có hiệu lực đã qua; hồ sơ đã mở không đổi quy trình được.")
+        raise Refused(_("Ngày có hiệu lực đã qua; hồ sơ đã mở không đổi quy trình được."))
     row = Release(
         issue=bundle.definition.issue,
         hash=bundle.hash,
@@ -149,6 +156,6 @@ def running_on_changed_forms(bundle: releases.Bundle) -> int:
 def _load(release_id: int) -> Issue:
     data = db.session.scalar(select(Release.bundle).where(Release.id == release_id))
     if data is None:
-        raise Refused(f"Không có lần ban hành số {release_id} trong cơ sở dữ liệu.")
+        raise Refused(_(f"Không có lần ban hành số {release_id} trong cơ sở dữ liệu."))
     bundle = releases.read_bundle(data)
     return Issue(release_id, bundle, releases.processes(bundle))

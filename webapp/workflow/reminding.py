@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import exists, insert, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.models import IS_TO_DO, Case, Membership, Notice, Person, Task, TaskTold
@@ -16,7 +17,7 @@ from webapp.workflow.working_days import WorkingDays
 
 BATCH = 200
 # How the sentence begins; a stage that passed while the system was down is not made up for, the one that holds is told.
-STAGES = {"soon": "sắp đến hạn", "today": "đến hạn hôm nay", "overdue": "quá hạn"}
+STAGES = {"soon": _("sắp đến hạn"), "today": _("đến hạn hôm nay"), "overdue": _("quá hạn")}
 
 # Rows of one statement carry the same columns.
 BLANK = {"role": None, "unit_id": None, "person_id": None, "mailed": False}
@@ -74,16 +75,16 @@ def _untold() -> list[tuple[Case, Task, str]]:
 
 
 def _notices(case: Case, task: Task, stage: str) -> Iterator[dict[str, Any]]:
-    due = f"hạn {clock.local(task.due_at):%d/%m/%Y}" if task.due_at else ""
+    due = _(f"hạn {clock.local(task.due_at):%d/%m/%Y}") if task.due_at else ""
     of_task = {"case_id": case.id, "task_id": task.id}
-    text = f"{case.label}: {STAGES[stage]} việc “{task.name}” ({due}) – {case.title}"[:400]
+    text = _(f"{case.label}: {STAGES[stage]} việc “{task.name}” ({due}) – {case.title}")[:400]
     if task.claimed_by_id is not None:
         whose: dict[str, Any] = {"person_id": task.claimed_by_id}
     else:
         whose = {"role": task.role, "unit_id": task.unit_id, "person_id": task.person_id}
     yield {**of_task, "kind": stage, "text": text, **whose}
     if stage == "overdue" and (above := leader_above(task)):
-        yield {**of_task, "kind": "escalated", "text": f"{text} – báo lên để đôn đốc"[:400], **above}
+        yield {**of_task, "kind": "escalated", "text": _(f"{text} – báo lên để đôn đốc")[:400], **above}
 
 
 def leader_above(task: Task) -> dict[str, Any]:

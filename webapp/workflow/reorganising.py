@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from forms.language import _
 from forms.people import LeaveForm, MergeForm
 from webapp import clock, engine
 from webapp.extensions import db
@@ -74,7 +75,7 @@ def leaving(actor: Actor, person_id: int) -> Leaving:
     """What is open with the person. Raises NotFound, Refused (left already)."""
     row = person(actor, person_id)
     if not row.active:
-        raise Refused(f"{row.name} đã thôi công tác.")
+        raise Refused(_(f"{row.name} đã thôi công tác."))
     tasks = db.session.execute(
         select(Task, Case)
         .join(Case, Case.id == Task.case_id)
@@ -125,9 +126,11 @@ def leave(actor: Actor, left: Leaving, form: LeaveForm, request: Sent) -> str:
     handed = {int(role) for role in form.roles.data or []}
     missing = [h.name for h, last in left.roles if last and h.role != "staff" and h.id not in handed]
     if missing:
-        raise Refused(f"Không còn ai giữ vai trò {', '.join(missing)}; hãy giao lại vai trò cho người khác.")
+        raise Refused(
+            _(f"Không còn ai giữ vai trò {', '.join(missing)}; hãy giao lại vai trò cho người khác.")
+        )
     if left.needs_successor and successor is None:
-        raise Refused("Còn việc đứng tên người này; hãy chọn người nhận.")
+        raise Refused(_("Còn việc đứng tên người này; hãy chọn người nhận."))
     assert form.last_day.data is not None
     last_day, reason = form.last_day.data, form.reason.data or ""
     for role in db.session.scalars(select(Membership).where(Membership.person_id == gone.id)):
@@ -164,7 +167,7 @@ def leave(actor: Actor, left: Leaving, form: LeaveForm, request: Sent) -> str:
         },
     )
     db.session.commit()
-    return f"{gone.name} thôi công tác từ sau ngày {last_day:%d/%m/%Y}; đã chuyển {len(left.cases)} hồ sơ."
+    return _(f"{gone.name} thôi công tác từ sau ngày {last_day:%d/%m/%Y}; đã chuyển {len(left.cases)} hồ sơ.")
 
 
 def merge_form(actor: Actor, unit_id: int, posted: Any = None) -> MergeForm:
@@ -178,10 +181,12 @@ def merge(actor: Actor, unit_id: int, form: MergeForm, request: Sent) -> str:
     """The unit goes into another from a day on, with its people, running cases, tasks and risks. Raises Refused."""
     gone = unit(actor, unit_id)
     if gone.merged_into_id is not None:
-        raise Refused(f"{gone.name} đã sáp nhập rồi.")
+        raise Refused(_(f"{gone.name} đã sáp nhập rồi."))
     into = unit(actor, form.into_id.data)
     if not Directory().heads.get(into.id):
-        raise Refused(f"{into.name} chưa có lãnh đạo đơn vị nên chưa nhận việc được; hãy giao vai trò trước.")
+        raise Refused(
+            _(f"{into.name} chưa có lãnh đạo đơn vị nên chưa nhận việc được; hãy giao vai trò trước.")
+        )
     assert form.day.data is not None
     day, reason = form.day.data, form.reason.data or ""
     moved = [case.id for case in _naming("unit", unit_id)]
@@ -200,7 +205,9 @@ def merge(actor: Actor, unit_id: int, form: MergeForm, request: Sent) -> str:
     details = {"into": into.id, "day": day.isoformat(), "reason": reason, "cases": moved}
     audit.note(actor, "merge_unit", f"unit:{gone.id}", details)
     db.session.commit()
-    return f"{gone.name} đã sáp nhập vào {into.name} từ {day:%d/%m/%Y}; đã chuyển {len(moved)} hồ sơ đang mở."
+    return _(
+        f"{gone.name} đã sáp nhập vào {into.name} từ {day:%d/%m/%Y}; đã chuyển {len(moved)} hồ sơ đang mở."
+    )
 
 
 def open_there(actor: Actor, unit_id: int) -> tuple[list[Case], list[str]]:
@@ -260,11 +267,13 @@ def _move(
     moved = [t for t in held.open_tasks if t.status == "open" and before[t.id] != (t.person_id, t.unit_id)]
     if any(task.person_id in task.excluded for task in moved if task.person_id is not None):
         raise Refused(
-            f"{case.label}: người nhận đã là người thực hiện nên không kiểm tra được; hãy chọn người khác."
+            _(f"{case.label}: người nhận đã là người thực hiện nên không kiểm tra được; hãy chọn người khác.")
         )
     tell(case, [task for task in moved if task.kind == "user"])
     sent = Sent(f"{request.key[:40]}:{case_id}", request.hash)
-    written(actor, case, "move", "Chuyển việc do thay đổi tổ chức", told, sent, f"chuyển sang {told['to']}")
+    written(
+        actor, case, "move", _("Chuyển việc do thay đổi tổ chức"), told, sent, _(f"chuyển sang {told['to']}")
+    )
 
 
 def _move_people(unit_id: int, into_id: int, day: date) -> None:
@@ -303,4 +312,4 @@ def _end_delegations(which: Any) -> None:
 def _refuse_orphans(which: Any) -> None:
     left = db.session.scalars(select(Task.name).where(which, Task.status == "open").limit(3)).all()
     if left:
-        raise Refused(f"Còn việc chưa chuyển được: {'; '.join(left)}. Đề nghị phân công lại trước.")
+        raise Refused(_(f"Còn việc chưa chuyển được: {'; '.join(left)}. Đề nghị phân công lại trước."))

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Person, RetentionHold
@@ -64,30 +65,30 @@ def held(case_id: int) -> Held | None:
 def keep(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     """Giữ lại: kept whatever the term says, until somebody ends that. Raises Refused, NotFound, Repeated."""
     unless_repeated(actor, request)
-    refuse_unless(may_hold(actor), "Chỉ Thư ký ISO, Lãnh đạo Ban ISO giữ lại được hồ sơ.")
+    refuse_unless(may_hold(actor), _("Chỉ Thư ký ISO, Lãnh đạo Ban ISO giữ lại được hồ sơ."))
     case = locking.hold(case_id, actor).case
-    refuse_unless(held(case_id) is None, f"{case.label} đang được giữ lại rồi.")
+    refuse_unless(held(case_id) is None, _(f"{case.label} đang được giữ lại rồi."))
     answers = {"reason": stated(reason)}
     db.session.add(
         RetentionHold(case_id=case_id, reason=answers["reason"], by_id=actor.person_id, at=clock.now())
     )
-    return finish(actor, case, "keep", "Giữ lại hồ sơ", answers, request, "được giữ lại")
+    return finish(actor, case, "keep", _("Giữ lại hồ sơ"), answers, request, _("được giữ lại"))
 
 
 def end_keeping(actor: Actor, case_id: int, reason: str, request: Sent) -> Done:
     """The hold ends; the term counts again as if it had never been. Raises Refused, NotFound, Repeated."""
     unless_repeated(actor, request)
-    refuse_unless(may_hold(actor), "Chỉ Thư ký ISO, Lãnh đạo Ban ISO thôi giữ lại được hồ sơ.")
+    refuse_unless(may_hold(actor), _("Chỉ Thư ký ISO, Lãnh đạo Ban ISO thôi giữ lại được hồ sơ."))
     case = locking.hold(case_id, actor).case
     answers = {"reason": stated(reason)}
     row = db.session.scalar(
         select(RetentionHold).where(RetentionHold.case_id == case_id, RetentionHold.released_at.is_(None))
     )
     if row is None:
-        refuse_unless(False, f"{case.label} không bị giữ lại.")
+        refuse_unless(False, _(f"{case.label} không bị giữ lại."))
     else:
         row.released_at = clock.now()
-    return finish(actor, case, "end_keeping", "Thôi giữ lại hồ sơ", answers, request, "thôi giữ lại")
+    return finish(actor, case, "end_keeping", _("Thôi giữ lại hồ sơ"), answers, request, _("thôi giữ lại"))
 
 
 def kept(actor: Actor, *, state: str = "", after: tuple[date, int] | None = None) -> list[Kept]:

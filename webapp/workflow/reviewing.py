@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, ManagementReview, ReviewOutput
@@ -55,7 +56,7 @@ def write_slip_of_output(case: Case) -> None:
         return
     output = db.session.scalars(select(ReviewOutput).where(ReviewOutput.code == code)).one()
     output.slip_id = case.id
-    closed = f"{case.label} đã đóng – đạt."
+    closed = _(f"{case.label} đã đóng – đạt.")
     if case.outcome == ACHIEVED and output.state == "open":
         output.state, output.done_on, output.evidence = "done", clock.today(), closed
     elif case.outcome != ACHIEVED and output.evidence == closed:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
+from forms.language import _
 from webapp.extensions import db
 from webapp.models import SavedList
 from webapp.permissions import Actor
@@ -24,14 +25,14 @@ def save(actor: Actor, name: str, path: str) -> None:
     """Keep `path` under `name`; the same name again means the list is to look otherwise. Raises Refused."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise Refused(f"Hãy đặt cho bộ lọc một tên, tối đa {LONGEST_NAME} ký tự.")
+        raise Refused(_(f"Hãy đặt cho bộ lọc một tên, tối đa {LONGEST_NAME} ký tự."))
     if len(path) > LONGEST_PATH:
-        raise Refused("Bộ lọc này quá dài để lưu; hãy bớt điều kiện.")
+        raise Refused(_("Bộ lọc này quá dài để lưu; hãy bớt điều kiện."))
     kept = {row.name: row for row in saved_lists(actor)}
     if name in kept:
         kept[name].path = path
     elif len(kept) >= MOST:
-        raise Refused(f"Mỗi người lưu được {MOST} bộ lọc; hãy bỏ bớt bộ lọc không dùng nữa.")
+        raise Refused(_(f"Mỗi người lưu được {MOST} bộ lọc; hãy bỏ bớt bộ lọc không dùng nữa."))
     else:
         db.session.add(SavedList(person_id=actor.person_id, name=name, path=path))
     db.session.commit()

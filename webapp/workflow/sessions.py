@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db, write_intent, writing
 from webapp.models import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
@@ -61,7 +62,7 @@ def sign_in(username: str, password: str, *, address: str) -> str:
     """A new session's token. Raises Refused with the same sentence for a wrong name and a wrong password."""
     name = username.strip().lower()[:60]
     person = db.session.scalar(select(Person).where(Person.username == name, Person.active))
-    _prove(person, name, password, address, "Tên đăng nhập hoặc mật khẩu chưa đúng.")
+    _prove(person, name, password, address, _("Tên đăng nhập hoặc mật khẩu chưa đúng."))
     assert person is not None
     return _open_session(person.id)
 
@@ -69,7 +70,7 @@ def sign_in(username: str, password: str, *, address: str) -> str:
 def confirm(actor: Actor, token: str, password: str, *, address: str) -> None:
     """The person shows once more that it is they, in the session they are in. Raises Refused; tries are counted."""
     person = db.session.get_one(Person, actor.person_id)
-    _prove(person, person.username, password, address, "Mật khẩu chưa đúng; chưa phê duyệt.")
+    _prove(person, person.username, password, address, _("Mật khẩu chưa đúng; chưa phê duyệt."))
     with writing():
         row = update(SessionRow).where(SessionRow.id == _fingerprint(token))
         db.session.execute(row.values(confirmed_at=clock.now()))
@@ -81,7 +82,7 @@ def sign_in_example(person_id: int) -> str:
     person = db.session.scalar(select(Person).where(Person.id == person_id, Person.example, Person.active))
     db.session.rollback()
     if person is None:
-        raise Refused("Người này không phải người dùng thử.")
+        raise Refused(_("Người này không phải người dùng thử."))
     return _open_session(person.id)
 
 
@@ -97,10 +98,10 @@ def change_password(actor: Actor, old: str, new: str) -> None:
     person = db.session.get_one(Person, actor.person_id)
     db.session.rollback()
     if not _matches(person, old):
-        raise Refused("Mật khẩu hiện tại chưa đúng.")
+        raise Refused(_("Mật khẩu hiện tại chưa đúng."))
     if len(new) < SHORTEST_PASSWORD or new == old or person.username in new.lower():
         raise Refused(
-            f"Mật khẩu mới cần ít nhất {SHORTEST_PASSWORD} ký tự, khác mật khẩu cũ và tên đăng nhập."
+            _(f"Mật khẩu mới cần ít nhất {SHORTEST_PASSWORD} ký tự, khác mật khẩu cũ và tên đăng nhập.")
         )
     hashed = hash_password(new)
     with writing():
@@ -156,7 +157,7 @@ def actor_for(person_id: int) -> Actor:
     """The same for a person by id (commands, retries of incidents); raises Refused for an unknown one."""
     rows = db.session.execute(_BY_ID, {"person": person_id, "today": clock.today()}).all()
     if not rows:
-        raise Refused("Không có người này, hoặc người này không còn làm việc.")
+        raise Refused(_("Không có người này, hoặc người này không còn làm việc."))
     return _actor(rows)
 
 
@@ -244,7 +245,7 @@ def _actor(rows: Iterable[Any]) -> Actor:
     rows = list(rows)
     first = rows[0]
     if first.release_id is None:
-        raise Refused("Chưa có lần ban hành nào của quy trình có hiệu lực.")
+        raise Refused(_("Chưa có lần ban hành nào của quy trình có hiệu lực."))
     grants = {
         Grant(row.role, row.grant_unit, row.delegation_id, row.principal_id) for row in rows if row.role
     }
@@ -275,7 +276,7 @@ def _prove(person: Person | None, name: str, password: str, address: str, wrong:
     )
     db.session.rollback()
     if (tries or 0) >= TRIES:
-        raise Refused("Đã thử quá nhiều lần. Đợi 5 phút rồi thử lại.")
+        raise Refused(_("Đã thử quá nhiều lần. Đợi 5 phút rồi thử lại."))
     if not _matches(person, password):
         with writing():
             db.session.add(LoginAttempt(username=name, address=address, at=now))
@@ -314,12 +315,12 @@ def add_person(
 ) -> Person:
     """A new person with roles; the first password must be changed. Raises Refused. Caller commits."""
     if not re.fullmatch(r"[a-z0-9._-]{2,60}", username):
-        raise Refused("Tên đăng nhập gồm chữ thường không dấu, số và dấu . _ - (2–60 ký tự).")
+        raise Refused(_("Tên đăng nhập gồm chữ thường không dấu, số và dấu . _ - (2–60 ký tự)."))
     if db.session.scalar(select(Person.id).where(Person.username == username)) is not None:
-        raise Refused(f"Đã có người dùng {username}.")
+        raise Refused(_(f"Đã có người dùng {username}."))
     unit = db.session.scalar(select(Unit).where(Unit.code == unit_code)) if unit_code else None
     if unit_code and unit is None:
-        raise Refused(f"Không có đơn vị mã {unit_code}.")
+        raise Refused(_(f"Không có đơn vị mã {unit_code}."))
     known = releases.effective().definition.roles
     person = Person(
         username=username,
@@ -333,10 +334,10 @@ def add_person(
     db.session.flush()
     for code in roles:
         if code not in known or known[code].scope not in ("unit", "agency"):
-            raise Refused(f"Không có vai trò tổ chức “{code}” trong procedure.toml.")
+            raise Refused(_(f"Không có vai trò tổ chức “{code}” trong procedure.toml."))
         of_unit = known[code].scope == "unit"
         if of_unit and unit is None:
-            raise Refused(f"Vai trò “{known[code].name}” cần đơn vị (--unit).")
+            raise Refused(_(f"Vai trò “{known[code].name}” cần đơn vị (--unit)."))
         db.session.add(
             Membership(
                 person_id=person.id,
@@ -352,6 +353,6 @@ def reset_password(username: str, password_hash: str) -> None:
     """A new first password; every session of the person ends. Raises Refused. Caller commits."""
     person = db.session.scalar(select(Person).where(Person.username == username))
     if person is None:
-        raise Refused(f"Không có người dùng {username}.")
+        raise Refused(_(f"Không có người dùng {username}."))
     person.password_hash, person.must_change_password = password_hash, True
     db.session.execute(delete(SessionRow).where(SessionRow.person_id == person.id))

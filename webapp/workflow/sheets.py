@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from forms.language import _
 from webapp.models import Attachment
 from webapp.workflow.releases import Issue
 
@@ -42,9 +43,9 @@ class Sheet:
 
 # Which steps write which box of BM.CTCL.01, in the order the paper prints them.
 SLIP = (
-    ("1", "Mô tả sự không phù hợp", ("open_request",)),
-    ("2", "Nguyên nhân, giải pháp và thực hiện", ("analyse_cause", "approve_solution", "take_on_work")),
-    ("3", "Kiểm tra – xác nhận thực hiện", ("verify_result", "close_request")),
+    ("1", _("Mô tả sự không phù hợp"), ("open_request",)),
+    ("2", _("Nguyên nhân, giải pháp và thực hiện"), ("analyse_cause", "approve_solution", "take_on_work")),
+    ("3", _("Kiểm tra – xác nhận thực hiện"), ("verify_result", "close_request")),
 )
 
 
@@ -78,7 +79,7 @@ def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[S
             if step in drawn
         ]
     corrections = [happened for happened in history if happened.step == "correct"]
-    return [*sheets, Sheet("corrections", "", "Sự khắc phục", corrections)] if corrections else sheets
+    return [*sheets, Sheet("corrections", "", _("Sự khắc phục"), corrections)] if corrections else sheets
 
 
 def _changes_box_2(happened: Happened) -> bool:

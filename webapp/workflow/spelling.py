@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forms.base import StepForm
+from forms.language import Joined, _
 from webapp.extensions import db
 from webapp.models import Person, Unit
 from webapp.procedure.definition import Definition
@@ -36,11 +37,11 @@ class Spelling:
 
     def person(self, person_id: int | None) -> str:
         """Name and office; empty for nobody."""
-        return self._name("person", person_id, "người số")
+        return self._name("person", person_id, _("người số"))
 
     def unit(self, unit_id: int | None) -> str:
         """The unit's name; empty for none."""
-        return self._name("unit", unit_id, "đơn vị số")
+        return self._name("unit", unit_id, _("đơn vị số"))
 
     def _name(self, kind: str, id: int | None, unknown: str) -> str:
         return self._names.get((kind, id), f"{unknown} {id}") if id is not None else ""
@@ -61,16 +62,19 @@ class Spelling:
     def _value(self, value: Any, kind: Any) -> str:
         if isinstance(kind, Mapping):
             rows = [
-                "; ".join(
-                    f"{label}: {self._value(row[name], inner)}"
-                    for name, (label, inner) in kind.items()
-                    if row.get(name) not in (None, "")
+                Joined(
+                    "; ",
+                    (
+                        Joined(": ", (label, self._value(row[name], inner)))
+                        for name, (label, inner) in kind.items()
+                        if row.get(name) not in (None, "")
+                    ),
                 )
                 for row in value
             ]
-            return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1))
+            return Joined("\n", (Joined("", (f"{number}. ", row)) for number, row in enumerate(rows, 1)))
         if isinstance(value, list):
-            return "\n".join(f"– {self._value(item, kind)}" for item in value)
+            return Joined("\n", (Joined("– ", ("", self._value(item, kind))) for item in value))
         return self._single(value, kind)
 
     def _single(self, value: Any, kind: Any) -> str:
@@ -94,7 +98,7 @@ class Spelling:
     def plain(self, value: Any) -> str:
         """Yes and no, dates, and whatever else as text."""
         if isinstance(value, bool):
-            return "Có" if value else "Không"
+            return _("Có") if value else _("Không")
         if isinstance(value, str) and len(value) == 10:
             try:
                 return date.fromisoformat(value).strftime("%d/%m/%Y")
@@ -108,15 +112,15 @@ def _name(units: Mapping[int, Unit], unit_id: int | None) -> str:
 
 
 ACT_LABELS = {
-    "reason": "Lý do",
-    "comment": "Nội dung",
-    "objective": "Mục tiêu",
-    "into": "Gộp vào phiếu",
-    "role": "Vai trò",
-    "work": "Việc",
-    "from": "Từ",
+    "reason": _("Lý do"),
+    "comment": _("Nội dung"),
+    "objective": _("Mục tiêu"),
+    "into": _("Gộp vào phiếu"),
+    "role": _("Vai trò"),
+    "work": _("Việc"),
+    "from": _("Từ"),
     "to": "Sang",
-    "sensitive": "Hạn chế người xem",
-    "correction": "Sự khắc phục",
-    "corrected_on": "Ngày khắc phục",
+    "sensitive": _("Hạn chế người xem"),
+    "correction": _("Sự khắc phục"),
+    "corrected_on": _("Ngày khắc phục"),
 }

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Person, Submission, SubmissionItem, Task
@@ -67,12 +68,12 @@ def submit_together(actor: Actor, task_ids: Sequence[int], summary: str, request
         select(Submission).where(Submission.by_id == actor.person_id, Submission.key == request.key)
     )
     if before is not None:
-        raise Repeated(Done(0, before.number, f"Tờ trình {before.number} đã được lập.", before.id))
+        raise Repeated(Done(0, before.number, _(f"Tờ trình {before.number} đã được lập."), before.id))
     if not holds(actor, "iso_secretary"):
-        raise Refused("Chỉ Thư ký ISO trình được các phiếu.")
+        raise Refused(_("Chỉ Thư ký ISO trình được các phiếu."))
     chosen = sorted(set(task_ids))
     if not 1 <= len(chosen) <= MOST:
-        raise Refused(f"Chọn từ 1 đến {MOST} phiếu để trình.")
+        raise Refused(_(f"Chọn từ 1 đến {MOST} phiếu để trình."))
     hold_of_tasks(chosen)
     year, sequence = numbers.next_number("submission")
     submission = Submission(
@@ -138,11 +139,11 @@ def submissions(actor: Actor) -> list[Submission]:
 def _put(actor: Actor, submission: Submission, task_id: int, request: Sent) -> None:
     asked = task_page(actor, task_id)
     if asked.task is None or asked.task.step != STEP:
-        raise Refused("Chỉ trình được phiếu đang chờ Thư ký ISO tổng hợp.")
+        raise Refused(_("Chỉ trình được phiếu đang chờ Thư ký ISO tổng hợp."))
     form = asked.form(MultiDict({"summary": submission.summary}))
     if not form.validate():
         said = " ".join(form.errors.get("summary", []))
-        raise Refused(f"Nội dung tổng hợp, đề xuất: {said}")
+        raise Refused(_(f"Nội dung tổng hợp, đề xuất: {said}"))
     advance(actor, asked, form, Sent(f"{request.key[:50]}:{task_id}", request.hash))
     db.session.add(SubmissionItem(submission_id=submission.id, case_id=asked.task.case_id))
     db.session.flush()

@@ -9,6 +9,7 @@ from enum import Enum
 import structlog
 from sqlalchemy import bindparam, select, update
 
+from forms.language import _
 from webapp import clock, engine
 from webapp.extensions import db, unavailable, writing
 from webapp.models import Case, Incident, Task
@@ -114,7 +115,7 @@ def _missed(tasks: object, case: Case) -> list[dict[str, object]]:
     return [
         {
             "kind": "missed",
-            "text": f"{case.label}: quá hạn mà chưa có “{task.name}”."[:400],
+            "text": _(f"{case.label}: quá hạn mà chưa có “{task.name}”.")[:400],
             "role": "board_leader",
         }
         for task in tasks
@@ -133,7 +134,7 @@ def _set_aside(case_id: int, error: Exception) -> None:
         .execution_options(populate_existing=True)
     )
     if case is None:
-        raise WorkflowError(f"Phiếu {case_id} không còn trong cơ sở dữ liệu.") from error
+        raise WorkflowError(_(f"Phiếu {case_id} không còn trong cơ sở dữ liệu.")) from error
     case.failures += 1
     if case.failures <= len(BACK_OFF):
         case.blocked_until = now + BACK_OFF[case.failures - 1]

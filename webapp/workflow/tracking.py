@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Mail, Notice, Person
@@ -17,7 +18,12 @@ from webapp.workflow.errors import NotFound
 from webapp.workflow.people import administrators_only
 
 PAGE = 50
-STATES = {"queued": "Chờ gửi", "retried": "Chờ gửi lại", "sent": "Đã gửi", "failed": "Không gửi được"}
+STATES = {
+    "queued": _("Chờ gửi"),
+    "retried": _("Chờ gửi lại"),
+    "sent": _("Đã gửi"),
+    "failed": _("Không gửi được"),
+}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from holidays import HolidayBase, country_holidays
 from sqlalchemy import select
 
+from forms.language import _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import SpecialDay
@@ -62,7 +63,7 @@ def mark(actor: Actor, day: date, name: str, *, working: bool) -> None:
     """Say that a day is worked, or is not. Raises Refused."""
     administrators_only(actor)
     if abs(day - clock.today()) > timedelta(days=3 * 366):
-        raise Refused("Chỉ ghi được ngày trong vòng ba năm trước và sau hôm nay.")
+        raise Refused(_("Chỉ ghi được ngày trong vòng ba năm trước và sau hôm nay."))
     row = db.session.get(SpecialDay, day) or SpecialDay(day=day)
     row.name, row.working = name, working
     db.session.add(row)
@@ -75,7 +76,7 @@ def unmark(actor: Actor, day: date) -> None:
     administrators_only(actor)
     row = db.session.get(SpecialDay, day)
     if row is None:
-        raise Refused("Ngày này không có trong danh sách ghi thêm.")
+        raise Refused(_("Ngày này không có trong danh sách ghi thêm."))
     db.session.delete(row)
     audit.note(actor, "special_day_removed", f"day:{day.isoformat()}", {"name": row.name})
     db.session.commit()

@@ -1,0 +1,105 @@
+"""Vietnamese to English, sentence by sentence; a sentence that was filled in is known again by its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+from forms.language import Joined, Ours
+
+LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "en": "English"}
+FILE = Path(__file__).with_name("en.po")
+# What a shape leaves open: {name} and {name:spec} of Python, {1} of a template, %(name)s of WTForms.
+HOLE = re.compile(r"\{(\w+)(?::[^{}]*)?\}|%\((\w+)\)[sd]")
+# What stands between the entries of a list.
+LISTED = ("\n", "; ", ", ", " – ", " · ")
+# A shape with fewer letters of its own than this would take the sentences of others for its own.
+LEAST_LETTERS = 2
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A sentence with holes: how it is recognised, and what it is in English."""
+
+    pattern: re.Pattern[str]
+    english: str
+    letters: int
+    longest: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every sentence by its Vietnamese wording, and those with holes by shape, the most telling first."""
+
+    sentences: Mapping[str, str]
+    shapes: tuple[Shape, ...]
+
+    def english(self, text: str) -> str:
+        """The English of one of our sentences; a sentence nobody translated comes back as it is."""
+        known = self.sentences.get(text)
+        if known is not None and not HOLE.search(text):
+            return known
+        for shape in self.shapes:
+            if shape.longest in text and (found := shape.pattern.fullmatch(text)):
+                return self._filled(shape.english, found.groupdict())
+        return text
+
+    def _filled(self, english: str, values: Mapping[str, str]) -> str:
+        return HOLE.sub(lambda hole: self._value(values[f"hole_{hole[1] or hole[2]}"]), english)
+
+    def _value(self, text: str) -> str:
+        """What was filled in: mostly a number, a name or a title; words of ours are English, in a list as well."""
+        said = self.english(text)
+        if said != text:
+            return said
+        for between in LISTED:
+            if between in text:
+                return between.join(self.sentences.get(part, part) for part in text.split(between))
+        return text
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The English catalogue, read once a process."""
+    with FILE.open("rb") as file:
+        entries = [(message.id, message.string) for message in read_po(file) if message.id]
+    sentences = {str(vietnamese): str(english) for vietnamese, english in entries if english}
+    shapes = [shape(vietnamese, english) for vietnamese, english in sentences.items()]
+    telling = sorted((found for found in shapes if found), key=lambda found: -found.letters)
+    return Catalogue(sentences, tuple(telling))
+
+
+def shape(vietnamese: str, english: str) -> Shape | None:
+    """How a sentence with holes is known again; None for one without, or one that is nothing but holes."""
+    pieces, pattern, seen, end = [], "", set(), 0
+    for hole in HOLE.finditer(vietnamese):
+        pieces.append(vietnamese[end : hole.start()])
+        name = f"hole_{hole[1] or hole[2]}"
+        pattern += re.escape(pieces[-1]) + (f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+        seen.add(name)
+        end = hole.end()
+    pieces.append(vietnamese[end:])
+    letters = sum(sign.isalpha() for piece in pieces for sign in piece)
+    if not seen or letters < LEAST_LETTERS:
+        return None
+    whole = re.compile(pattern + re.escape(pieces[-1]), re.DOTALL)
+    return Shape(whole, english, letters, max(pieces, key=len))
+
+
+@lru_cache(maxsize=5000)
+def in_english(text: str) -> str:
+    """The English of one of our sentences, as far as it is known."""
+    return catalogue().english(text)
+
+
+def told(value: Any) -> Any:
+    """A value as an English page shows it: ours is translated, all else is left alone."""
+    if isinstance(value, Joined):
+        return value.between.join(told(part) for part in value.parts)
+    return in_english(value) if isinstance(value, Ours) else value
