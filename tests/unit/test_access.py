@@ -34,6 +34,7 @@ BY_ROLE = {
     "submissions.index": "iso_secretary",
     "submissions.submit": "iso_secretary",
     "tasks.on_behalf": "iso_secretary",
+    "tasks.on_behalf_draft": "iso_secretary",
     "contents.index": "iso_secretary",
     "contents.add": "iso_secretary",
     "contents.change": "iso_secretary",
