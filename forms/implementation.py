@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import FormField
 
@@ -150,6 +150,11 @@ class SupportAskedForm(_Plan):
         Box("Đề nghị", ("needs", "explanation", "resources", "change", "proposed_deadline")),
         Box("Kế hoạch sửa lại (nếu đổi các bước)", ("steps",)),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "resources": "cần thêm nguồn lực",
+        "change": "cần thay đổi biện pháp",
+        "proposed_deadline": "cần gia hạn",
+    }
     submit_label = "Gửi đề nghị tới Ban ISO"
 
     needs = Several("Đề nghị về", "support_needs")
@@ -215,6 +220,7 @@ class DecideSupportForm(StepForm):
         Box("Quyết định của Ban ISO", ("decision", "opinion")),
         Box("Thay đổi, bổ sung ghi vào ô số 2", ("change", "new_deadline"), "2"),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"change": "chấp thuận"}
     submit_label = "Ghi quyết định"
 
     decision = One("Quyết định", "support_decisions")

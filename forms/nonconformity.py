@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, Several, Suggested, Text, not_future, not_past
@@ -23,6 +23,10 @@ class RecordNonconformityForm(StepForm):
         Box("Xử lý (5.1.1)", ("within_authority", "correction")),
         Box("Nguồn thông tin (5.1.2)", ("sources", "source_other", "audit_reference")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "source_other": "chọn nguồn khác",
+        "audit_reference": "nguồn là đánh giá chất lượng nội bộ",
+    }
     submit_label = "Ghi nhận"
     seeds = ("corrective_action",)
 
@@ -45,9 +49,7 @@ class RecordNonconformityForm(StepForm):
     )
     sources = Several("Nguồn thông tin", "sources")
     source_other = Text("Nguồn khác (nêu rõ)", required=False)
-    audit_reference = Text(
-        "Cuộc đánh giá (số, ngày)", required=False, description="Cần khi nguồn là đánh giá chất lượng nội bộ."
-    )
+    audit_reference = Text("Cuộc đánh giá (số, ngày)", required=False)
 
     def check(self, context: Context) -> None:
         """The day has come; sources are named; whoever must decide exists."""
@@ -138,12 +140,19 @@ class DecideDispositionForm(StepForm):
         Box("Khi làm lại, sửa chữa/khắc phục hoặc khác: giao việc", ("implementer", "instruction", "due")),
         Box("Khi chấp nhận hoặc loại bỏ: ai cho phép", ("authorised_by",)),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "disposition_other": "chọn hình thức khác",
+        "reason": "chấp nhận hoặc loại bỏ",
+        "authorised_by": "chấp nhận hoặc loại bỏ",
+        "implementer": "có việc phải làm",
+        "due": "có việc phải làm",
+    }
     submit_label = "Ghi quyết định"
     shown = ("recurrence",)
 
     disposition = One("Hình thức xử lý", "dispositions")
     disposition_other = Text("Hình thức khác (nêu rõ)", required=False)
-    reason = LongText("Lý do", required=False, description="Cần khi chấp nhận hoặc loại bỏ.")
+    reason = LongText("Lý do", required=False)
     implementer = OneOfMany("Người thực hiện", "people", required=False)
     instruction = LongText("Yêu cầu cụ thể", required=False)
     due = Day("Hạn xử lý", required=False)

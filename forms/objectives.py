@@ -120,6 +120,7 @@ class AssessObjectives(StepForm):
         Box("Mục tiêu của năm và kết quả", ("results", "none_reason")),
         Box("Nhận xét chung", ("conclusion",)),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"none_reason": "không có mục tiêu nào"}
     submit_label = "Gửi kết quả đánh giá"
     seeds = ("corrective_action",)
 
@@ -242,9 +243,10 @@ class Decides(StepForm):
 
     facts: ClassVar[tuple[str, ...]] = ("decision",)
     boxes = (Box("Ý kiến", ("decision", "reason")),)
+    required_when: ClassVar[Mapping[str, str]] = {"reason": "trả lại"}
     submit_label = "Ghi ý kiến"
 
-    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại.")
+    reason = LongText("Ý kiến, lý do", required=False)
 
     def check(self, context: Context) -> None:
         """Whoever sends back says why."""
@@ -289,6 +291,11 @@ class ReviseObjective(ObjectiveFields, StepForm):
 
     reason = LongText("Lý do sửa đổi", longest=2000)
     version = Hidden()  # What the form was filled in from: two people cannot undo each other's revision.
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in NEEDED:
+            self[name].needed = True
 
     def check(self, context: Context) -> None:
         """A revised objective is as measurable as a new one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import (
@@ -30,6 +30,11 @@ class DetermineNeedForm(StepForm):
         Box("Dấu hiệu cho thấy cần hành động", ("signs", "sign_other")),
         Box("Ý kiến của lãnh đạo đơn vị", ("kind", "decision", "reason")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "signs": "chọn “Cần”",
+        "sign_other": "chọn dấu hiệu khác",
+        "reason": "chọn “Không cần” hoặc “Trả lại”",
+    }
     submit_label = "Ghi ý kiến và chuyển phiếu"
     shown = ("recurrence",)
 
@@ -37,7 +42,7 @@ class DetermineNeedForm(StepForm):
     sign_other = Text("Dấu hiệu khác (nêu rõ)", required=False)
     kind = One("Loại yêu cầu", "kinds")
     decision = One("Sự cần thiết", "need_decisions")
-    reason = LongText("Lý do", required=False, description="Cần khi chọn “Không cần” hoặc “Trả lại”.")
+    reason = LongText("Lý do", required=False)
 
     def check(self, context: Context) -> None:
         """A need is shown by a sign; anything else needs a reason."""
@@ -113,6 +118,11 @@ class AssignActionForm(StepForm):
         Box("Ý kiến chỉ đạo của Lãnh đạo Ban ISO", ("decision", "direction")),
         Box("Phân công", ("assignee_kind", "assignee_unit", "assignee_person", "analysis_due")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "assignee_kind": "phân công",
+        "assignee_unit": "giao cho đơn vị",
+        "assignee_person": "giao cho cá nhân",
+    }
     submit_label = "Ghi chỉ đạo và chuyển phiếu"
 
     decision = One("Quyết định", "assign_decisions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import FormField
 
@@ -87,10 +87,15 @@ class ApproveSolutionForm(StepForm):
         Box("Phê duyệt", ("decision", "reason")),
         Box("Giao thực hiện", ("implementing_unit", "implementer", "deadline"), "2"),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "reason": "trả lại",
+        "implementing_unit": "phê duyệt",
+        "deadline": "phê duyệt",
+    }
     submit_label = "Ghi quyết định"
 
     decision = One("Quyết định", "solution_decisions")
-    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại để làm rõ.")
+    reason = LongText("Ý kiến, lý do", required=False)
     implementing_unit = OneOfMany("Đơn vị thực hiện", "units", required=False)
     implementer = OneOfMany("Người thực hiện (để trống thì trưởng đơn vị cử)", "people", required=False)
     deadline = Day(

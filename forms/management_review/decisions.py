@@ -16,7 +16,9 @@ class DecisionForm(StepForm):
     boxes: ClassVar[tuple[Box, ...]] = (Box("Quyết định", ("decision", "reason")),)
 
     decision = One("Quyết định", "approval_decisions")
-    reason = LongText("Ý kiến, lý do", required=False, description="Cần khi trả lại.")
+    reason = LongText("Ý kiến, lý do", required=False)
+
+    required_when: ClassVar[Mapping[str, str]] = {"reason": "trả lại"}
 
     def check(self, context: Context) -> None:
         """Whoever must write again knows why."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import FormField
 
@@ -32,6 +32,7 @@ class ProposeRequestsForm(StepForm):
         Box("Phiếu yêu cầu HĐKP/cải tiến (BM.CTCL.01)", ("requests",)),
         Box("Bảng phân tích rủi ro", ("risks_touched", "risk_units")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"risk_units": "chọn “Có”"}
     submit_label = "Mở phiếu và gửi các đơn vị"
 
     requests = Rows(

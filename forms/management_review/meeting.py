@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import validators
 
@@ -76,6 +76,7 @@ class WriteMinutesForm(_MinutesForm):
         *_MinutesForm.discussed,
         Box("Kết thúc", ("read_out", "dissent", "closed_on", "closed_at")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"dissent": "chọn “Không”"}
     submit_label = "Trình chủ trì thông qua"
 
     opened_on = Day("Ngày khai mạc")
@@ -83,7 +84,7 @@ class WriteMinutesForm(_MinutesForm):
     venue = Text("Địa điểm")
     attendance = LongText("Người dự", description="Mỗi người một dòng: họ tên, chức danh.")
     read_out = One("Biên bản được đọc trước cuộc họp và toàn bộ thành viên nhất trí thông qua", "yes_no")
-    dissent = LongText("Ý kiến chưa nhất trí", required=False, description="Cần khi chọn “Không”.")
+    dissent = LongText("Ý kiến chưa nhất trí", required=False)
     closed_on = Day("Ngày kết thúc")
     closed_at = Text("Giờ kết thúc", longest=5, also=(_HOUR,))
 
@@ -131,6 +132,10 @@ class CheckCombinedMinutesForm(_MinutesForm):
     boxes = (
         Box("Biên bản của cơ quan", ("minutes_number", "held_on", "covered")),
         *_MinutesForm.discussed,
+    )
+    required_when: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        (f"{name}_{part}" for name in CONTENTS for part in ("discussion", "conclusion")),
+        "cuộc họp đã xem xét nội dung này",
     )
     submit_label = "Trình chủ trì thông qua"
 

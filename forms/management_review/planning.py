@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, Several, Text
@@ -21,6 +21,13 @@ class PlanReviewForm(StepForm):
         Box("Cuộc họp (5.8.1)", ("combined_with", "agenda", "chair", "meeting_secretary", "attendees")),
         Box("Đánh giá nội bộ trong năm", ("audits", "last_audit_on")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "chair": "xem xét tại cuộc họp",
+        "meeting_secretary": "xem xét tại cuộc họp",
+        "attendees": "xem xét tại cuộc họp",
+        "combined_with": "họp kết hợp",
+        "agenda": "họp kết hợp",
+    }
     submit_label = "Lập kế hoạch xem xét"
 
     kind = One("Hình thức", "review_kinds")
