@@ -96,7 +96,7 @@ def test_the_secretary_gives_several_to_one_person_who_may_do_them_all_or_gives_
 
     def told():
         with app.app_context():
-            holders = db.session.scalars(select(Task.claimed_by_id).where(Task.id.in_(tasks))).all()
+            holders = db.session.scalars(select(Task.claimed_by_id).where(Task.id.in_(map(int, tasks)))).all()
             acts = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "assign")).all()
             notices = db.session.scalars(select(Notice).where(Notice.text.contains("được giao cho anh/chị")))
             found = holders, len(acts), {notice.person_id for notice in notices}
