@@ -88,6 +88,8 @@ class StepForm(wtforms.Form):
     step: ClassVar[str] = ""
     facts: ClassVar[tuple[str, ...]] = ()
     boxes: ClassVar[tuple[Box, ...]] = ()
+    # When a field that may be empty may not (what `check` requires), in the words after “bắt buộc khi”.
+    required_when: ClassVar[Mapping[str, str]] = {}
     submit_label: ClassVar[str] = _("Gửi")
     # The answers open a new case instead of changing this one (5.7.b).
     opens_case: ClassVar[bool] = False
@@ -105,6 +107,8 @@ class StepForm(wtforms.Form):
         self.context = context
         self._posted = formdata
         super().__init__(formdata, data=schema.to_fields(type(self), data or {}))
+        for name, words in self.required_when.items():
+            self._fields[name].needed_when = words
         self._offer(self)
         self._turn_rows(formdata)
 

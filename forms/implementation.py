@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import FormField
 
@@ -153,6 +153,11 @@ class SupportAskedForm(_Plan):
         Box(_("Đề nghị"), ("needs", "explanation", "resources", "change", "proposed_deadline")),
         Box(_("Kế hoạch sửa lại (nếu đổi các bước)"), ("steps",)),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "resources": _("cần thêm nguồn lực"),
+        "change": _("cần thay đổi biện pháp"),
+        "proposed_deadline": _("cần gia hạn"),
+    }
     submit_label = _("Gửi đề nghị tới Ban ISO")
 
     needs = Several(_("Đề nghị về"), "support_needs")
@@ -218,6 +223,7 @@ class DecideSupportForm(StepForm):
         Box(_("Quyết định của Ban ISO"), ("decision", "opinion")),
         Box(_("Thay đổi, bổ sung ghi vào ô số 2"), ("change", "new_deadline"), "2"),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"change": _("chấp thuận")}
     submit_label = _("Ghi quyết định")
 
     decision = One(_("Quyết định"), "support_decisions")

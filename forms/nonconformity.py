@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, Several, Suggested, Text, not_future, not_past
@@ -24,6 +24,10 @@ class RecordNonconformityForm(StepForm):
         Box(_("Xử lý (5.1.1)"), ("within_authority", "correction")),
         Box(_("Nguồn thông tin (5.1.2)"), ("sources", "source_other", "audit_reference")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "source_other": _("chọn nguồn khác"),
+        "audit_reference": _("nguồn là đánh giá chất lượng nội bộ"),
+    }
     submit_label = _("Ghi nhận")
     seeds = ("corrective_action",)
 
@@ -48,11 +52,7 @@ class RecordNonconformityForm(StepForm):
     )
     sources = Several(_("Nguồn thông tin"), "sources")
     source_other = Text(_("Nguồn khác (nêu rõ)"), required=False)
-    audit_reference = Text(
-        _("Cuộc đánh giá (số, ngày)"),
-        required=False,
-        description=_("Cần khi nguồn là đánh giá chất lượng nội bộ."),
-    )
+    audit_reference = Text(_("Cuộc đánh giá (số, ngày)"), required=False)
 
     def check(self, context: Context) -> None:
         """The day has come; sources are named; whoever must decide exists."""
@@ -143,12 +143,19 @@ class DecideDispositionForm(StepForm):
         Box(_("Khi làm lại, sửa chữa/khắc phục hoặc khác: giao việc"), ("implementer", "instruction", "due")),
         Box(_("Khi chấp nhận hoặc loại bỏ: ai cho phép"), ("authorised_by",)),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "disposition_other": _("chọn hình thức khác"),
+        "reason": _("chấp nhận hoặc loại bỏ"),
+        "authorised_by": _("chấp nhận hoặc loại bỏ"),
+        "implementer": _("có việc phải làm"),
+        "due": _("có việc phải làm"),
+    }
     submit_label = _("Ghi quyết định")
     shown = ("recurrence",)
 
     disposition = One(_("Hình thức xử lý"), "dispositions")
     disposition_other = Text(_("Hình thức khác (nêu rõ)"), required=False)
-    reason = LongText(_("Lý do"), required=False, description=_("Cần khi chấp nhận hoặc loại bỏ."))
+    reason = LongText(_("Lý do"), required=False)
     implementer = OneOfMany(_("Người thực hiện"), "people", required=False)
     instruction = LongText(_("Yêu cầu cụ thể"), required=False)
     due = Day(_("Hạn xử lý"), required=False)

@@ -123,6 +123,7 @@ class AssessObjectives(StepForm):
         Box(_("Mục tiêu của năm và kết quả"), ("results", "none_reason")),
         Box(_("Nhận xét chung"), ("conclusion",)),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"none_reason": _("không có mục tiêu nào")}
     submit_label = _("Gửi kết quả đánh giá")
     seeds = ("corrective_action",)
 
@@ -249,9 +250,10 @@ class Decides(StepForm):
 
     facts: ClassVar[tuple[str, ...]] = ("decision",)
     boxes = (Box(_("Ý kiến"), ("decision", "reason")),)
+    required_when: ClassVar[Mapping[str, str]] = {"reason": _("trả lại")}
     submit_label = _("Ghi ý kiến")
 
-    reason = LongText(_("Ý kiến, lý do"), required=False, description=_("Cần khi trả lại."))
+    reason = LongText(_("Ý kiến, lý do"), required=False)
 
     def check(self, context: Context) -> None:
         """Whoever sends back says why."""
@@ -296,6 +298,11 @@ class ReviseObjective(ObjectiveFields, StepForm):
 
     reason = LongText(_("Lý do sửa đổi"), longest=2000)
     version = Hidden()  # What the form was filled in from: two people cannot undo each other's revision.
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in NEEDED:
+            self[name].needed = True
 
     def check(self, context: Context) -> None:
         """A revised objective is as measurable as a new one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import (
@@ -21,6 +21,8 @@ from forms.language import _
 
 class _RequestFields(StepForm):
     """Box 1 of the paper, as it is opened by anybody and opened again by the checker."""
+
+    required_when: ClassVar[Mapping[str, str]] = {"source_other": _("chọn nguồn khác")}
 
     title = Text(_("Tên phiếu"), description=_("Một câu ngắn để mọi người nhận ra phiếu trong danh sách."))
     kind = One(

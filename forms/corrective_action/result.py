@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import (
@@ -156,6 +156,10 @@ class CloseRequestForm(StepForm):
             ("risk_change", "risk_change_note", "document_change", "document_change_note"),
         ),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "risk_change_note": _("chọn “Có”"),
+        "document_change_note": _("chọn “Có”"),
+    }
     submit_label = _("Đóng phiếu")
 
     evidence = LongText(_("Bằng chứng kết quả, ghi vào ô số 3"))

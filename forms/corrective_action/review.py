@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import (
@@ -31,6 +31,11 @@ class DetermineNeedForm(StepForm):
         Box(_("Dấu hiệu cho thấy cần hành động"), ("signs", "sign_other")),
         Box(_("Ý kiến của lãnh đạo đơn vị"), ("kind", "decision", "reason")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "signs": _("chọn “Cần”"),
+        "sign_other": _("chọn dấu hiệu khác"),
+        "reason": _("chọn “Không cần” hoặc “Trả lại”"),
+    }
     submit_label = _("Ghi ý kiến và chuyển phiếu")
     shown = ("recurrence",)
 
@@ -38,7 +43,7 @@ class DetermineNeedForm(StepForm):
     sign_other = Text(_("Dấu hiệu khác (nêu rõ)"), required=False)
     kind = One(_("Loại yêu cầu"), "kinds")
     decision = One(_("Sự cần thiết"), "need_decisions")
-    reason = LongText(_("Lý do"), required=False, description=_("Cần khi chọn “Không cần” hoặc “Trả lại”."))
+    reason = LongText(_("Lý do"), required=False)
 
     def check(self, context: Context) -> None:
         """A need is shown by a sign; anything else needs a reason."""
@@ -116,6 +121,11 @@ class AssignActionForm(StepForm):
         Box(_("Ý kiến chỉ đạo của Lãnh đạo Ban ISO"), ("decision", "direction")),
         Box(_("Phân công"), ("assignee_kind", "assignee_unit", "assignee_person", "analysis_due")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "assignee_kind": _("phân công"),
+        "assignee_unit": _("giao cho đơn vị"),
+        "assignee_person": _("giao cho cá nhân"),
+    }
     submit_label = _("Ghi chỉ đạo và chuyển phiếu")
 
     decision = One(_("Quyết định"), "assign_decisions")

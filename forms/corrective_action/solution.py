@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import FormField
 
@@ -88,10 +88,15 @@ class ApproveSolutionForm(StepForm):
         Box(_("Phê duyệt"), ("decision", "reason")),
         Box(_("Giao thực hiện"), ("implementing_unit", "implementer", "deadline"), "2"),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "reason": _("trả lại"),
+        "implementing_unit": _("phê duyệt"),
+        "deadline": _("phê duyệt"),
+    }
     submit_label = _("Ghi quyết định")
 
     decision = One(_("Quyết định"), "solution_decisions")
-    reason = LongText(_("Ý kiến, lý do"), required=False, description=_("Cần khi trả lại để làm rõ."))
+    reason = LongText(_("Ý kiến, lý do"), required=False)
     implementing_unit = OneOfMany(_("Đơn vị thực hiện"), "units", required=False)
     implementer = OneOfMany(_("Người thực hiện (để trống thì trưởng đơn vị cử)"), "people", required=False)
     deadline = Day(

@@ -17,7 +17,9 @@ class DecisionForm(StepForm):
     boxes: ClassVar[tuple[Box, ...]] = (Box(_("Quyết định"), ("decision", "reason")),)
 
     decision = One(_("Quyết định"), "approval_decisions")
-    reason = LongText(_("Ý kiến, lý do"), required=False, description=_("Cần khi trả lại."))
+    reason = LongText(_("Ý kiến, lý do"), required=False)
+
+    required_when: ClassVar[Mapping[str, str]] = {"reason": _("trả lại")}
 
     def check(self, context: Context) -> None:
         """Whoever must write again knows why."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import FormField
 
@@ -33,6 +33,7 @@ class ProposeRequestsForm(StepForm):
         Box(_("Phiếu yêu cầu HĐKP/cải tiến (BM.CTCL.01)"), ("requests",)),
         Box(_("Bảng phân tích rủi ro"), ("risks_touched", "risk_units")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"risk_units": _("chọn “Có”")}
     submit_label = _("Mở phiếu và gửi các đơn vị")
 
     requests = Rows(

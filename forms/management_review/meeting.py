@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import validators
 
@@ -78,6 +78,7 @@ class WriteMinutesForm(_MinutesForm):
         *_MinutesForm.discussed,
         Box(_("Kết thúc"), ("read_out", "dissent", "closed_on", "closed_at")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {"dissent": _("chọn “Không”")}
     submit_label = _("Trình chủ trì thông qua")
 
     opened_on = Day(_("Ngày khai mạc"))
@@ -85,7 +86,7 @@ class WriteMinutesForm(_MinutesForm):
     venue = Text(_("Địa điểm"))
     attendance = LongText(_("Người dự"), description=_("Mỗi người một dòng: họ tên, chức danh."))
     read_out = One(_("Biên bản được đọc trước cuộc họp và toàn bộ thành viên nhất trí thông qua"), "yes_no")
-    dissent = LongText(_("Ý kiến chưa nhất trí"), required=False, description=_("Cần khi chọn “Không”."))
+    dissent = LongText(_("Ý kiến chưa nhất trí"), required=False)
     closed_on = Day(_("Ngày kết thúc"))
     closed_at = Text(_("Giờ kết thúc"), longest=5, also=(_HOUR,))
 
@@ -133,6 +134,10 @@ class CheckCombinedMinutesForm(_MinutesForm):
     boxes = (
         Box(_("Biên bản của cơ quan"), ("minutes_number", "held_on", "covered")),
         *_MinutesForm.discussed,
+    )
+    required_when: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        (f"{name}_{part}" for name in CONTENTS for part in ("discussion", "conclusion")),
+        _("cuộc họp đã xem xét nội dung này"),
     )
     submit_label = _("Trình chủ trì thông qua")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, StepForm
 from forms.fields import Day, LongText, One, OneOfMany, Several, Text
@@ -22,6 +22,13 @@ class PlanReviewForm(StepForm):
         Box(_("Cuộc họp (5.8.1)"), ("combined_with", "agenda", "chair", "meeting_secretary", "attendees")),
         Box(_("Đánh giá nội bộ trong năm"), ("audits", "last_audit_on")),
     )
+    required_when: ClassVar[Mapping[str, str]] = {
+        "chair": _("xem xét tại cuộc họp"),
+        "meeting_secretary": _("xem xét tại cuộc họp"),
+        "attendees": _("xem xét tại cuộc họp"),
+        "combined_with": _("họp kết hợp"),
+        "agenda": _("họp kết hợp"),
+    }
     submit_label = _("Lập kế hoạch xem xét")
 
     kind = One(_("Hình thức"), "review_kinds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.base import Box, Context, Shown, StepForm
 from forms.fields import Day, LongText, One, after_today
@@ -22,6 +22,10 @@ class ApproveReportForm(DecisionForm):
     step = "approve_report"
     facts = ("decision", "opinions_until", "members")
     boxes = (*DecisionForm.boxes, Box(_("Lấy ý kiến"), ("opinions_until",)))
+    required_when: ClassVar[Mapping[str, str]] = {
+        **DecisionForm.required_when,
+        "opinions_until": _("phê duyệt"),
+    }
     submit_label = _("Ghi quyết định")
 
     opinions_until = Day(
@@ -55,12 +59,11 @@ class GiveOpinionForm(StepForm):
 
     step = "give_opinion"
     boxes = (Box(_("Ý kiến về báo cáo"), ("stance", "opinion")),)
+    required_when: ClassVar[Mapping[str, str]] = {"opinion": _("bổ sung hoặc không nhất trí")}
     submit_label = _("Gửi ý kiến")
 
     stance = One(_("Ý kiến"), "opinion_kinds")
-    opinion = LongText(
-        _("Nội dung"), required=False, description=_("Không cần khi nhất trí và không có ý kiến thêm.")
-    )
+    opinion = LongText(_("Nội dung"), required=False)
 
     def check(self, context: Context) -> None:
         """Anything but plain agreement is said in words."""

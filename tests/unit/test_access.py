@@ -35,6 +35,7 @@ BY_ROLE = {
     "submissions.index": "iso_secretary",
     "submissions.submit": "iso_secretary",
     "tasks.on_behalf": "iso_secretary",
+    "tasks.on_behalf_draft": "iso_secretary",
     "contents.index": "iso_secretary",
     "contents.add": "iso_secretary",
     "contents.change": "iso_secretary",
@@ -62,7 +63,7 @@ OF_A_CASE = {
     "papers.draft",
 }  # fmt: skip
 OF_ONES_OWN = {
-    "inbox.mine", "inbox.claim", "inbox.save", "inbox.forget", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
+    "inbox.mine", "inbox.claim", "inbox.assign", "inbox.save", "inbox.forget", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "style.index", "style.scheme", "style.go_ahead", "sign_in.password", "sign_in.out",
     "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
     "home.index", "home.figures", "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",

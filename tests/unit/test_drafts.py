@@ -7,11 +7,11 @@ import io
 from lxml import html
 from sqlalchemy import select
 
-from tests.unit.people import signed_in
+from tests.unit.people import signed_in, slip, token
 from webapp.example.driving import SCAN, open_slip
 from webapp.example.nonconformities import recording
 from webapp.extensions import db
-from webapp.models import Attachment, Case, CaseLink, StartDraft
+from webapp.models import Attachment, Case, CaseLink, StartDraft, Task
 
 PATH = "/start/corrective_action"
 
@@ -84,3 +84,20 @@ def test_sending_one_leaves_the_other_with_its_words_and_files(app):
         assert files == {f"chung-cu-{one}.pdf": opened.id, f"chung-cu-{other}.pdf": None}
     left = browser.get(f"{PATH}?from_case={other}").get_data(as_text=True)
     assert f"Từ hồ sơ {other}" in left and f"chung-cu-{other}.pdf" in left
+
+
+def test_what_is_entered_for_somebody_saves_itself_though_the_secretary_may_not_do_the_task(app):
+    case_id = slip(app, "assign_action")
+    with app.app_context():
+        task_id = db.session.scalars(
+            select(Task.id).where(Task.case_id == case_id, Task.status == "open", Task.kind == "user")
+        ).one()
+    browser = signed_in(app, "thukyiso")
+    path = f"/tasks/{task_id}/on-behalf"
+    form = form_of(browser, path)
+    words = {**dict(form.form_values()), "direction": "Theo bút phê trên giấy."}
+    assert browser.post(form.get("data-draft"), data=words).status_code == 204
+    assert form_of(browser, path).fields["direction"].strip() == "Theo bút phê trên giấy."
+    others = signed_in(app, "truongphong.tm")
+    words["csrf_token"] = token(others)
+    assert others.post(form.get("data-draft"), data=words).status_code == 404

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
+import textwrap
 from datetime import date
 
 import marshmallow
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from forms import registry, schema
-from forms.base import Context
+from forms.base import Context, StepForm
 from forms.fields import HIDDEN, Rows
 from forms.messages import PLURALS, SENTENCES
 
@@ -122,7 +125,6 @@ def test_the_schema_refuses_what_is_not_asked(step, form_class):
 
 
 def test_the_hash_changes_with_what_is_asked_and_not_with_a_sentence():
-    from forms.base import StepForm
     from forms.fields import Text
 
     def form(label, longest):
@@ -189,3 +191,21 @@ def test_fields_drawn_in_a_diagram_become_a_form():
         registry.form_from_fields("bad_step", (drawn("validate", "string"),))
     with pytest.raises(ValueError):
         registry.form_from_fields("odd_step", (drawn("one", "colour"),))
+
+
+def required_by_check(form_class):
+    """The fields that a form's own check names as required, in its own lines or those of a form it builds on."""
+    for base in form_class.__mro__:
+        if base.__module__.startswith("forms.") and base is not StepForm and "check" in vars(base):
+            tree = ast.parse(textwrap.dedent(inspect.getsource(base.check)))
+            calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call)]
+            first = [call.args[0] for call in calls if getattr(call.func, "attr", "") == "require"]
+            yield from (name.value for name in first if isinstance(name, ast.Constant))
+
+
+@pytest.mark.parametrize("form_class", registry.all_forms().values(), ids=lambda each: each.__name__)
+def test_no_field_that_a_check_requires_is_called_optional(form_class):
+    fields = schema.blank(form_class)._fields
+    told = {name for name in fields if fields[name].needed} | set(form_class.required_when)
+    assert set(required_by_check(form_class)) <= told
+    assert all(not fields[name].needed for name in form_class.required_when)

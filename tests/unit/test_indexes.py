@@ -76,3 +76,10 @@ def test_a_task_is_opened_without_reading_what_is_finished_in_its_case(app):
     browser = signed_in(app, "truongphong.tm")
     told = plans(app, lambda: browser.get(f"/tasks/{task_id}"))
     assert "ix_task_open_case (case_id=?)" in told
+
+
+def test_the_register_of_what_is_open_is_read_in_its_order(app):
+    browser = signed_in(app, "tracuu")
+    told = plans(app, lambda: browser.get("/registers/steps?state=open"))
+    # Walked from its end, so neither gathered from all that is open nor sorted.
+    assert re.search(r"SCAN task USING INDEX ix_task_open\n(?!.*TEMP B-TREE)", told)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lxml import html
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.unit.people import signed_in, slip, token
 from webapp import clock
+from webapp.example.agency import person_id
 from webapp.extensions import db
-from webapp.models import Case, Task
+from webapp.models import AuditEntry, Case, Notice, Task
 
 
 def titles(browser, path: str) -> list[str]:
@@ -73,6 +74,50 @@ def test_several_are_claimed_at_once_and_what_somebody_else_took_is_said(app):
     assert len(titles(head, "/")) == 2
     nothing = head.post("/available/claim", data={"csrf_token": token(head)}, follow_redirects=True)
     assert "Hãy đánh dấu" in nothing.get_data(as_text=True)
+
+
+def assigned(browser, tasks, person, reason="Người phụ trách vắng mặt.", key="giao-viec-1"):
+    given = {
+        "csrf_token": token(browser),
+        "key": key,
+        "task_id": tasks,
+        "reason": reason,
+        "person_id": person,
+    }
+    return browser.post("/available/assign", data=given, follow_redirects=True)
+
+
+def test_the_secretary_gives_several_to_one_person_who_may_do_them_all_or_gives_none(app):
+    for _ in range(2):
+        slip(app, "consolidate_requests")
+    secretary = signed_in(app, "thukyiso")
+    tasks = open_tasks(secretary)
+    assert len(tasks) == 2
+
+    def told():
+        with app.app_context():
+            holders = db.session.scalars(select(Task.claimed_by_id).where(Task.id.in_(map(int, tasks)))).all()
+            acts = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "assign")).all()
+            notices = db.session.scalars(select(Notice).where(Notice.text.contains("được giao cho anh/chị")))
+            found = holders, len(acts), {notice.person_id for notice in notices}
+            db.session.remove()
+            return found
+
+    with app.app_context():
+        able, unable = person_id("thukyiso"), person_id("chuyenvien.tm")
+    for person, reason, sentence in (
+        (unable, "Vắng mặt.", "không làm được việc"),
+        (able, " ", "Cần nêu lý do"),
+        ("", "Vắng mặt.", "Hãy chọn người nhận việc"),
+    ):
+        answer = assigned(secretary, tasks, person, reason)
+        assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (409, True), sentence
+    assert "Hãy đánh dấu" in assigned(secretary, [], able).get_data(as_text=True)
+    assert assigned(signed_in(app, "truongphong.tm"), tasks, able).status_code == 409
+    assert told() == ([None, None], 0, set())
+    for _ in range(2):  # Sent twice, done once.
+        assert assigned(secretary, tasks, able).status_code == 200
+    assert told() == ([able, able], 2, {able})
 
 
 def saved(browser) -> dict[str, str]:

@@ -124,6 +124,8 @@ class Task(Base):
         ),
         # So that an act reads what is open in its case, however much is finished.
         _open_index("ix_task_open_case", "case_id", where=OPEN),
+        # What is open at all, newest first.
+        _open_index("ix_task_open", "id", "case_id", where=TO_DO),
         Index("ix_task_person", "person_id", "case_id"),
         Index("ix_task_done_step", "step", "case_id", sqlite_where=DONE, postgresql_where=DONE),
         # The list of one step, how long what was closed in a year had taken, and what is open at which step.

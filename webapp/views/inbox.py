@@ -11,8 +11,9 @@ from forms.language import _
 from webapp.extensions import db
 from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import actions, asking, releases, saved_lists
-from webapp.workflow.errors import Refused, WorkflowError
+from webapp.workflow import actions, asking, assigning, reading, releases, saved_lists
+from webapp.workflow.acts import of_board
+from webapp.workflow.errors import Refused, Repeated, WorkflowError
 from webapp.workflow.inbox import PAGE, Wanted, Which, inbox
 
 pages = Blueprint("inbox", __name__)
@@ -77,6 +78,24 @@ def claim() -> ResponseReturnValue:
     return redirect(url_for("inbox.mine" if taken else "inbox.available"))
 
 
+@pages.post("/available/assign")
+@open_to(SIGNED_IN)
+def assign() -> ResponseReturnValue:
+    """Give several to one person who may do them all; else nothing is given, and why is said."""
+    form = request.form
+    sent = asking.sent(form.get("key"), form.to_dict(flat=False))
+    tasks, person = form.getlist("task_id", type=int), form.get("person_id", 0, type=int)
+    try:
+        assigning.assign(me(), tasks, person, form.get("reason", ""), sent)
+        flash(_("Đã giao các việc đã đánh dấu."))
+    except Repeated as error:
+        flash(str(error))
+    except Refused as error:
+        db.session.rollback()
+        return _list("available", str(error)), 409
+    return redirect(url_for("inbox.available"))
+
+
 @pages.post("/lists")
 @open_to(SIGNED_IN)
 def save() -> ResponseReturnValue:
@@ -102,12 +121,14 @@ def forget(saved_id: int) -> ResponseReturnValue:
     return redirect(url_for("inbox.mine"))
 
 
-def _list(which: Which) -> ResponseReturnValue:
+def _list(which: Which, refusal: str = "") -> str:
     wanted = Wanted(*(request.args.get(name, "")[:100] for name in FILTERS))
     return render_template(
         "inbox.html",
         inbox=inbox(me(), which, wanted, page=request.args.get("page", 1, type=int)),
         which=which,
+        refusal=refusal,
+        people=reading.people() if which == "available" and of_board(me()) else [],
         title=TITLES[which][0],
         empty=TITLES[which][1],
         wanted=wanted,

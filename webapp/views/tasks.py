@@ -86,6 +86,15 @@ def draft(task_id: int) -> ResponseReturnValue:
     return "", 204
 
 
+@pages.post("/tasks/<int:task_id>/on-behalf/draft")
+@open_to("iso_secretary")
+def on_behalf_draft(task_id: int) -> ResponseReturnValue:
+    """The same of what is entered for somebody who decided on paper: the secretary need not be able to do the task."""
+    asked = behalf.task_page(me(), task_id, signer=request.form.get("behalf_person_id", type=int))
+    actions.save_draft(asked, me(), asked.form(request.form).answers_so_far())
+    return "", 204
+
+
 @pages.post("/start/<process>/draft")
 @open_to(SIGNED_IN)
 def start_draft(process: str) -> ResponseReturnValue:
