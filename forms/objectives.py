@@ -108,7 +108,7 @@ def results_as_text(results: list[Mapping[str, Any]]) -> str:
     """Last year's results as a basis of the next year's objectives."""
     words = {"achieved": _("đạt"), "not_achieved": _("không đạt"), "not_assessed": _("chưa đánh giá")}
     lines = [
-        f"– {row['text']}: {words.get(row['result'], '')}, {row['reached'] or 'không có số'}"
+        f"– {row['text']}: {words.get(row['result'], '')}, {row['reached'] or '–'}"
         f" / {row['target']} {row['measure_unit']}"
         for row in results
     ]

@@ -17,6 +17,7 @@ LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "en": "English"}
 FILE = Path(__file__).with_name("en.po")
 # What a shape leaves open: {name} and {name:spec} of Python, {1} of a template, %(name)s of WTForms.
 HOLE = re.compile(r"\{(\w+)(?::[^{}]*)?\}|%\((\w+)\)[sd]")
+NUMBERED = re.compile(r"\{\d+\}")
 # What stands between the entries of a list.
 LISTED = ("\n", "; ", ", ", " – ", " · ")
 # A shape with fewer letters of its own than this would take the sentences of others for its own.
@@ -43,7 +44,7 @@ class Catalogue:
     def english(self, text: str) -> str:
         """The English of one of our sentences; a sentence nobody translated comes back as it is."""
         known = self.sentences.get(text)
-        if known is not None and not HOLE.search(text):
+        if known is not None:
             return known
         for shape in self.shapes:
             if shape.longest in text and (found := shape.pattern.fullmatch(text)):
@@ -70,7 +71,9 @@ def catalogue() -> Catalogue:
     with FILE.open("rb") as file:
         entries = [(message.id, message.string) for message in read_po(file) if message.id]
     sentences = {str(vietnamese): str(english) for vietnamese, english in entries if english}
-    shapes = [shape(vietnamese, english) for vietnamese, english in sentences.items()]
+    # What a template says is translated when it is compiled; nothing that is stored looks like it.
+    filled = {text: english for text, english in sentences.items() if not NUMBERED.search(text)}
+    shapes = [shape(vietnamese, english) for vietnamese, english in filled.items()]
     telling = sorted((found for found in shapes if found), key=lambda found: -found.letters)
     return Catalogue(sentences, tuple(telling))
 

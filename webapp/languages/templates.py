@@ -61,14 +61,11 @@ class Translated(Extension):
 def english_filters(filters: dict[str, Any]) -> dict[str, Any]:
     """The filters of an English page: what they are given is translated first."""
 
-    def translated(function: Any) -> Any:
-        return lambda value, *more, **named: function(told(value), *more, **named)
-
     plain = (
         "abbreviated",
         "capitalize",
-        "escape",
         "e",
+        "escape",
         "lower",
         "replace",
         "string",
@@ -76,19 +73,20 @@ def english_filters(filters: dict[str, Any]) -> dict[str, Any]:
         "trim",
         "upper",
     )
-    return {
-        **filters,
-        **{name: translated(filters[name]) for name in plain},
-        "join": _joined(filters["join"]),
-    }
+    one = {name: _translated(filters[name], told) for name in (*plain, "cell", "truncate")}
+    return {**filters, **one, "join": _translated(filters["join"], lambda values: map(told, values))}
 
 
-def _joined(join: Any) -> Any:
-    def joined(context: Any, values: Any, *more: Any, **named: Any) -> Any:
-        return join(context, [told(value) for value in values], *more, **named)
+def _translated(function: Any, read_value: Callable[[Any], Any]) -> Any:
+    """The filter with its value in English; some filters of Jinja are given the environment before it."""
+    if not hasattr(function, "jinja_pass_arg"):
+        return lambda value, *more, **named: function(read_value(value), *more, **named)
 
-    joined.jinja_pass_arg = join.jinja_pass_arg  # type: ignore[attr-defined]
-    return joined
+    def passed(around: Any, value: Any, *more: Any, **named: Any) -> Any:
+        return function(around, read_value(value), *more, **named)
+
+    passed.jinja_pass_arg = function.jinja_pass_arg  # type: ignore[attr-defined]
+    return passed
 
 
 def messages(source: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms import registry
-from forms.language import _
+from forms.language import Joined, _
 from webapp.engine import Diagram, Step
 from webapp.procedure.definition import Clause, Obligation
 from webapp.procedure.releases import Bundle, processes
@@ -124,7 +124,7 @@ def _row(step: Step, bundle: Bundle) -> StepRow:
         step.id,
         step.name,
         step.lane,
-        f"{title} ({step.form})" if step.form else title,
+        Joined(" ", (title, f"({step.form})")) if step.form else title,
         _due(step.due),
         step.clause,
         step.obligations,

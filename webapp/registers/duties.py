@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from forms.language import _
+from forms.language import Joined, _
 from webapp.extensions import db
 from webapp.models import Case, ObjectiveYear, Unit
 from webapp.procedure.definition import Definition
@@ -124,7 +124,7 @@ def _review_held(year: Year) -> Iterator[Duty]:
         year.judged(due, done_on, begun=bool(found.reviews)),
         done_on,
         [(_(f"{review.number} ngày {review.held_on:%d/%m/%Y}"), review.case_id) for review in found.held],
-        " ".join(notes),
+        Joined(" ", notes),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from forms.language import _
+from forms.language import Joined, _
 from webapp.extensions import db
 from webapp.models import Attachment, Case, Record
 from webapp.permissions import sight
@@ -38,7 +38,9 @@ class Evidence(Register):
         clauses = [clause for clause in asked.definition.clauses.values() if clause.id in used]
         return (
             Filter(
-                "clause", _("Mọi mục"), [(clause.id, f"{clause.id} {clause.title}") for clause in clauses]
+                "clause",
+                _("Mọi mục"),
+                [(clause.id, Joined(" ", (clause.id, clause.title))) for clause in clauses],
             ),
             Filter("since", _("Từ ngày"), is_day=True),
             Filter("until", _("Đến ngày"), is_day=True),

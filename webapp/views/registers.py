@@ -105,9 +105,9 @@ def _write(code: str, entry_id: int | None) -> ResponseReturnValue:
     page = render_template(
         "form.html",
         form=form,
-        title=f"{'Sửa' if entry_id else 'Thêm'} {form.noun}",
+        title=_(f"Sửa {form.noun}") if entry_id else _(f"Thêm {form.noun}"),
         crumb=(url_for("registers.register", code=code), REGISTERS[code].title),
-        submit="Ghi",
+        submit=_("Ghi"),
         hidden={"version": request.form.get("version", version)} if version else {},
     )
     return (page, 400) if posted is not None else page

@@ -27,7 +27,10 @@ AUDITORS = ("internal_auditor", "reader")
 DECIDES = ("unit_leader", "iso_secretary", *LEADERS)
 # The monthly report (5.5); one that was not given before the measures were checked is missed.
 REPORT = "report_progress"
-NOT_DONE = {"late": _("Quá hạn, đang làm"), "missing": _("Quá hạn, chưa có")}
+NOT_DONE = {
+    "late": _("Việc hằng năm quá hạn, đang làm"),
+    "missing": _("Việc hằng năm quá hạn, chưa có"),
+}
 
 
 @dataclass(frozen=True)
@@ -221,4 +224,4 @@ def _duties_not_done(of_year: Sequence[Duty]) -> Iterator[Count]:
     for state, words in NOT_DONE.items():
         many = sum(duty.state == state for duty in of_year)
         path = f"/duties?year={year}&state={state}"
-        yield Count(_(f"Việc hằng năm {words[0].lower()}{words[1:]}"), Number(many, path), late=True)
+        yield Count(words, Number(many, path), late=True)

@@ -86,11 +86,11 @@ def incidents(actor: Actor, *, only_open: bool = False) -> list[Told]:
             _("Hẹn giờ") if row.what == "timer" else _("Hoàn thành việc"),
             row.message,
             ADVICE.get(row.cause, ELSE),
-            where.get(case.id, "đã kết thúc"),
+            where.get(case.id, _("đã kết thúc")),
             row.detail,
             row.attempts,
             row.at,
-            f"{who or 'Đồng hồ hệ thống'}{f' nhập thay {signed_by}' if signed_by else ''}",
+            _(f"{who} nhập thay {signed_by}") if signed_by else who or _("Đồng hồ hệ thống"),
             row.resolved_at,
         )
         for row, case, who, signed_by in rows

@@ -83,5 +83,5 @@ def sheets_of(process: str, issue: Issue, history: Sequence[Happened]) -> list[S
 
 
 def _changes_box_2(happened: Happened) -> bool:
-    approved = any(text == "Chấp thuận" for _, text in happened.said)
+    approved = any(text == _("Chấp thuận") for label, text in happened.said)
     return happened.step == "reassign" or (happened.step == "decide_support" and approved)

@@ -6,6 +6,26 @@ const QUIET_MS = 1200;
 const AGAIN_MS = 15000;
 const SIGN_IN = '/sign-in';
 
+// What the scripts say, for whoever reads English; the pages come in their language already.
+const ENGLISH = {
+  'Đã lưu nháp lúc': 'Draft saved at',
+  'Chưa lưu được nháp; nội dung vẫn giữ trong trình duyệt này và tự lưu khi có mạng trở lại.':
+    'The draft could not be saved; what you typed is kept in this browser and saved when the network is back.',
+  'Đăng nhập lại': 'Sign in again',
+  'Phiên làm việc đã hết.': 'Your session has ended.',
+  'để tiếp tục; nội dung đang nhập được giữ.': 'to go on; what you typed is kept.',
+  'Lớn hơn mức cho phép nên chưa gửi; hãy chọn tệp nhỏ hơn:': 'Too large, so not sent; choose a smaller file:',
+  'Đang gửi tệp': 'Sending files',
+  'Số tệp đã nhận:': 'Files received:',
+  'Phiên làm việc đã hết; đăng nhập lại rồi chọn tệp.': 'Your session has ended; sign in again and choose the files.',
+  'Chưa gửi được tệp; tệp đi cùng khi gửi phiếu, hoặc chọn lại khi có mạng.':
+    'The files could not be sent; they go along when you send the slip, or choose them again when the network is back.',
+  'Toàn cảnh': 'Whole diagram',
+  'Bước đang thực hiện': 'Current step',
+  'Không vẽ được sơ đồ; bảng bên dưới nói cùng nội dung.': 'The diagram could not be drawn; the table below says the same.',
+};
+const words = (sentence) => (document.documentElement.lang === 'en' ? ENGLISH[sentence] : sentence);
+
 const field = (form, name) => form.querySelector(`[name="${CSS.escape(name)}"]`);
 const reported = (form, sentence) => { form.querySelector('[data-draft-state]').textContent = sentence; };
 
@@ -65,11 +85,11 @@ function watchDraft(form) {
       unsaved = false;
       sessionStorage.removeItem(key);
       const now = new Date().toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit' });
-      reported(form, `Đã lưu nháp lúc ${now}`);
+      reported(form, `${words('Đã lưu nháp lúc')} ${now}`);
     } catch {
       unsaved = true;
       keep('unreachable');
-      reported(form, 'Chưa lưu được nháp; nội dung vẫn giữ trong trình duyệt này và tự lưu khi có mạng trở lại.');
+      reported(form, words('Chưa lưu được nháp; nội dung vẫn giữ trong trình duyệt này và tự lưu khi có mạng trở lại.'));
       timer = setTimeout(save, AGAIN_MS);
     }
   };
@@ -79,9 +99,9 @@ function watchDraft(form) {
     keep('expired');
     const again = Object.assign(document.createElement('a'), {
       href: `${SIGN_IN}?next=${encodeURIComponent(location.pathname + location.search)}`,
-      textContent: 'Đăng nhập lại',
+      textContent: words('Đăng nhập lại'),
     });
-    form.querySelector('[data-draft-state]').replaceChildren('Phiên làm việc đã hết. ', again, ' để tiếp tục; nội dung đang nhập được giữ.');
+    form.querySelector('[data-draft-state]').replaceChildren(`${words('Phiên làm việc đã hết.')} `, again, ` ${words('để tiếp tục; nội dung đang nhập được giữ.')}`);
   };
 
   const restore = async () => {
@@ -137,20 +157,20 @@ function watchFiles(form) {
     const most = Number(place().dataset.largest);
     const large = files.filter((file) => file.size > most);
     if (large.length) {
-      say(`Tệp “${large.map((file) => file.name).join('”, “')}” lớn hơn ${most / 1024 ** 2} MB nên chưa gửi; hãy chọn tệp nhỏ hơn.`, true);
+      say(`${words('Lớn hơn mức cho phép nên chưa gửi; hãy chọn tệp nhỏ hơn:')} “${large.map((file) => file.name).join('”, “')}” (${most / 1024 ** 2} MB).`, true);
       place().querySelectorAll('input[type=file]').forEach((input) => { input.value = ''; });
       return;
     }
-    const bar = Object.assign(document.createElement('progress'), { max: 1, value: 0, ariaLabel: 'Đang gửi tệp' });
-    say('Đang gửi tệp… ');
+    const bar = Object.assign(document.createElement('progress'), { max: 1, value: 0, ariaLabel: words('Đang gửi tệp') });
+    say(`${words('Đang gửi tệp')}… `);
     place().querySelector('[role=status]').append(bar);
     try {
       const page = await pressed(form, 'save', '1', files, (part) => { bar.value = part; });
       exchange(page, '#files');
       const refused = page.querySelector('.problem b')?.textContent;
-      say(refused ?? `Đã nhận ${files.length} tệp.`, Boolean(refused));
+      say(refused ?? `${words('Số tệp đã nhận:')} ${files.length}.`, Boolean(refused));
     } catch (error) {
-      say(error.message === SIGN_IN ? 'Phiên làm việc đã hết; đăng nhập lại rồi chọn tệp.' : 'Chưa gửi được tệp; tệp đi cùng khi gửi phiếu, hoặc chọn lại khi có mạng.', true);
+      say(words(error.message === SIGN_IN ? 'Phiên làm việc đã hết; đăng nhập lại rồi chọn tệp.' : 'Chưa gửi được tệp; tệp đi cùng khi gửi phiếu, hoặc chọn lại khi có mạng.'), true);
     }
   };
   const say = (sentence, wrong = false) => {

@@ -37,8 +37,8 @@ async function draw(place) {
   };
   const tools = document.createElement('div');
   tools.className = 'tools';
-  tools.append(button('Toàn cảnh', whole));
-  if (first) tools.append(button('Bước đang thực hiện', here));
+  tools.append(button(words('Toàn cảnh'), whole));
+  if (first) tools.append(button(words('Bước đang thực hiện'), here));
   tools.append(button('+', () => canvas.zoom(canvas.zoom() * 1.25)), button('−', () => canvas.zoom(canvas.zoom() / 1.25)));
   place.before(tools);
   whole();
@@ -50,7 +50,7 @@ document.querySelectorAll('[data-diagram]').forEach((place) => {
   draw(place).catch(() => {
     const sentence = document.createElement('p');
     sentence.className = 'empty';
-    sentence.textContent = 'Không vẽ được sơ đồ; bảng bên dưới nói cùng nội dung.';
+    sentence.textContent = words('Không vẽ được sơ đồ; bảng bên dưới nói cùng nội dung.');
     place.replaceChildren(sentence);
   });
 });
