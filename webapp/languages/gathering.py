@@ -52,6 +52,8 @@ def _everything(root: Path) -> Iterator[tuple[Path, str]]:
     for name in UNMARKED:
         path = root / name
         yield from ((path, message) for _, message in bare(path.read_text(encoding="utf-8")))
+    for path in sorted(root.glob("forms/documents/*/paper.toml")):
+        yield path, tomllib.loads(path.read_text(encoding="utf-8"))["title"]
     for path in sorted((root / "processes").iterdir()):
         yield from ((path, message) for message in procedure(path) if VIETNAMESE.search(message))
 
@@ -136,7 +138,9 @@ def procedure(path: Path) -> Iterator[str]:
         for element in etree.parse(path).iter("*"):
             if etree.QName(element).localname == "documentation" and element.text:
                 yield element.text.strip()
-            yield from (str(text) for key, text in element.attrib.items() if key in ("name", "meaning"))
+            yield element.get("name", "")
+            if element.get("name") == "meaning":
+                yield element.get("value", "")
     elif path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
