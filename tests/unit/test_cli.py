@@ -134,6 +134,27 @@ def test_help_does_not_wait_for_the_application(tmp_path):
         assert f"'{heavy}'" not in ran.stdout, heavy
 
 
+def test_a_web_process_holds_no_printer_before_something_is_printed(tmp_path):
+    """Every web process pays for what it imports; these are imported where they are used."""
+    asked = (
+        "import sys; from webapp import config, create_app; from tests.conftest import settings_in; from pathlib import Path; "
+        f"create_app(settings_in(Path({str(tmp_path)!r}), 'sqlite:///{tmp_path}/one.sqlite')); print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    held = {name.partition(".")[0] for name in ran.stdout.split()}
+    assert "flask" in held
+    assert not held & {
+        "typst",
+        "docxtpl",
+        "docx",
+        "fontTools",
+        "xlsxwriter",
+        "python_calamine",
+        "icalendar",
+        "alembic",
+    }
+
+
 def test_run_serves_answers_and_stops_cleanly(tmp_path, databases):
     port, url = free_port(), databases.empty(tmp_path)
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "run"]

@@ -9,8 +9,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
-
 from forms.language import Joined, Ours
 
 LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "en": "English"}
@@ -68,6 +66,8 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The English catalogue, read once a process."""
+    from babel.messages.pofile import read_po  # Whoever reads Vietnamese only need not wait for it.
+
     with FILE.open("rb") as file:
         entries = [(message.id, message.string) for message in read_po(file) if message.id]
     sentences = {str(vietnamese): str(english) for vietnamese, english in entries if english}

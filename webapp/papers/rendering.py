@@ -13,12 +13,11 @@ from threading import Lock
 from typing import Any
 from zipfile import BadZipFile
 
-import typst
-from docxtpl import DocxTemplate
-from fontTools.ttLib import TTFont
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from webapp.papers.catalogue import FOLDER, STYLE, Paper
+
+# The printers are imported where something is printed: a web process that prints nothing need not hold them.
 
 FONTS = FOLDER / STYLE / "fonts"
 UNKNOWN = "□"
@@ -50,6 +49,8 @@ def picture(paper: Paper, content: Mapping[str, Any]) -> bytes:
 
 def word(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
     """The same as .docx, from a template that the Department edits in Word. Raises BrokenTemplateError."""
+    from docxtpl import DocxTemplate
+
     template = DocxTemplate(paper.folder / "template.docx")
     try:
         # Escaped: what people typed is never markup. A name the paper does not have is a mistake, not nothing.
@@ -65,6 +66,8 @@ def word(paper: Paper, content: Mapping[str, Any], *, draft: bool) -> bytes:
 
 
 def _compiled(paper: Paper, content: Mapping[str, Any], draft: bool, **form: Any) -> Any:
+    import typst
+
     inputs = {"data": json.dumps(_printable(content), ensure_ascii=False), "draft": "yes" if draft else "no"}
     try:
         with _COMPILING:
@@ -80,12 +83,16 @@ def _compiled(paper: Paper, content: Mapping[str, Any], draft: bool, **form: Any
 
 @cache
 def _compiler(root: Path) -> Any:
+    import typst
+
     return typst.Compiler(root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 @cache
 def _signs() -> frozenset[str]:
     """Every sign the typeface has, in each of its four cuts."""
+    from fontTools.ttLib import TTFont
+
     cuts = []
     for file in FONTS.glob("*.ttf"):
         with TTFont(file) as font:

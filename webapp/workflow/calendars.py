@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from icalendar import Calendar, Event
 from sqlalchemy import delete, or_, select
 
 from forms.language import _
@@ -47,6 +46,8 @@ def end(actor: Actor) -> None:
 
 def feed(token: str, site: str) -> bytes:
     """The calendar behind an address: number, step and day of dated tasks; no titles, no names. Raises NotFound."""
+    from icalendar import Calendar, Event
+
     person_id = db.session.scalar(
         select(CalendarFeed.person_id)
         .join(Person, Person.id == CalendarFeed.person_id)

@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from forms.language import _
 from webapp.workflow.errors import Refused
 
@@ -40,6 +38,8 @@ def read(name: str, data: bytes) -> list[list[str]]:
 
 
 def _xlsx(data: bytes) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:

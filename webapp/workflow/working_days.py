@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from holidays import HolidayBase, country_holidays
 from sqlalchemy import select
 
 from forms.language import _
@@ -17,6 +17,9 @@ from webapp.workflow import audit
 from webapp.workflow.errors import Refused
 from webapp.workflow.people import administrators_only
 
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
 SATURDAY = 5
 ONE = timedelta(days=1)
 
@@ -26,6 +29,8 @@ class WorkingDays:
 
     def __init__(self, special: Mapping[date, bool] | None = None) -> None:
         self._special = special if special is not None else _special()
+        from holidays import country_holidays  # Every country's days take 10 MB; only some acts ask.
+
         self._holidays: HolidayBase = country_holidays("VN", language="vi")
 
     def holds(self, day: date) -> bool:
@@ -46,6 +51,8 @@ class WorkingDays:
 
 def of_year(actor: Actor, year: int) -> list[tuple[date, str, bool, bool]]:
     """(day, name, worked, changed here) of a year: public holidays and special days, in order."""
+    from holidays import country_holidays
+
     administrators_only(actor)
     told = {
         day: (name, False, False)
