@@ -15,6 +15,7 @@ LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "en": "English"}
 FILE = Path(__file__).with_name("en.po")
 # What a shape leaves open: {name} and {name:spec} of Python, {1} of a template, %(name)s of WTForms.
 HOLE = re.compile(r"\{(\w+)(?::[^{}]*)?\}|%\((\w+)\)[sd]")
+NUMBER = "hole_number"
 NUMBERED = re.compile(r"\{\d+\}")
 # What stands between the entries of a list.
 LISTED = ("\n", "; ", ", ", " – ", " · ")
@@ -24,12 +25,13 @@ LEAST_LETTERS = 2
 
 @dataclass(frozen=True)
 class Shape:
-    """A sentence with holes: how it is recognised, and what it is in English."""
+    """A sentence with holes: how it is recognised, what it is in English, how many pieces and signs are its own."""
 
     pattern: re.Pattern[str]
     english: str
-    letters: int
+    telling: tuple[int, int]
     longest: str
+    is_label: bool
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,15 @@ class Catalogue:
 
     def _value(self, text: str) -> str:
         """What was filled in: mostly a number, a name or a title; words of ours are English, in a list as well."""
-        said = self.english(text)
-        if said != text:
-            return said
+        if text in self.sentences:
+            return self.sentences[text]
+        for label in (shape for shape in self.shapes if shape.is_label):
+            if found := label.pattern.fullmatch(text):
+                return self._filled(label.english, found.groupdict())
         for between in LISTED:
-            if between in text:
-                return between.join(self.sentences.get(part, part) for part in text.split(between))
+            parts = text.split(between)
+            if len(parts) > 1 and all(part in self.sentences for part in parts):
+                return between.join(self.sentences[part] for part in parts)
         return text
 
 
@@ -74,7 +79,7 @@ def catalogue() -> Catalogue:
     # What a template says is translated when it is compiled; nothing that is stored looks like it.
     filled = {text: english for text, english in sentences.items() if not NUMBERED.search(text)}
     shapes = [shape(vietnamese, english) for vietnamese, english in filled.items()]
-    telling = sorted((found for found in shapes if found), key=lambda found: -found.letters)
+    telling = sorted((found for found in shapes if found), key=lambda found: found.telling, reverse=True)
     return Catalogue(sentences, tuple(telling))
 
 
@@ -84,7 +89,9 @@ def shape(vietnamese: str, english: str) -> Shape | None:
     for hole in HOLE.finditer(vietnamese):
         pieces.append(vietnamese[end : hole.start()])
         name = f"hole_{hole[1] or hole[2]}"
-        pattern += re.escape(pieces[-1]) + (f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+        # A number is one word: “Hồ sơ 07/2026” is how a case is called, “Hồ sơ thiếu chữ ký” what somebody wrote.
+        within = r"\S*?" if name == NUMBER else ".*?"
+        pattern += re.escape(pieces[-1]) + (f"(?P={name})" if name in seen else f"(?P<{name}>{within})")
         seen.add(name)
         end = hole.end()
     pieces.append(vietnamese[end:])
@@ -92,7 +99,8 @@ def shape(vietnamese: str, english: str) -> Shape | None:
     if not seen or letters < LEAST_LETTERS:
         return None
     whole = re.compile(pattern + re.escape(pieces[-1]), re.DOTALL)
-    return Shape(whole, english, letters, max(pieces, key=len))
+    telling = (sum(map(bool, pieces)), sum(map(len, pieces)))
+    return Shape(whole, english, telling, max(pieces, key=len), seen == {NUMBER})
 
 
 @lru_cache(maxsize=5000)

@@ -131,6 +131,9 @@ def procedure(path: Path) -> Iterator[str]:
     """The words of a file of the procedure: its settings, a diagram, the glossary."""
     if path.suffix == ".toml":
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        # The title that the calendar gives a case is part of its record.
+        for process in settings.get("processes", ()):
+            process.pop("case_title", None)
         yield from _texts(settings)
         # What a case is called.
         yield from (f"{process['noun']} {{number}}" for process in settings.get("processes", ()))

@@ -13,9 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 from forms.language import Ours
 
 # What people read of a definition; all else is codes and settings.
-SAID = frozenset(
-    {"name", "noun", "title", "start", "case_title", "text", "sentence", "who", "label", "board"}
-)
+SAID = frozenset({"name", "noun", "title", "start", "text", "sentence", "who", "label", "board"})
 SCOPES = ("unit", "agency", "composite", "case")
 MESSAGES = {
     "Missing data for required field.": "thiếu mục này",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from forms.language import _
+from forms.language import Joined, _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, ManagementReview, Nonconformity, Objective, ObjectiveValue, ReviewOutput
@@ -96,7 +96,7 @@ class Nonconformities(Register):
                     record.found_on,
                     units.get(record.unit_id, ""),
                     content,
-                    "; ".join(asked.label("sources", source) for source in sources.get(case.id, ())),
+                    Joined("; ", (asked.label("sources", source) for source in sources.get(case.id, ()))),
                     record.audit_reference or "",
                     asked.label("dispositions", record.disposition),
                     case.outcome_name or STATES[case.status],
@@ -146,8 +146,8 @@ class Reviews(Register):
                     review.held_on,
                     asked.label("review_kinds", review.kind),
                     _("Đã kết luận") if review.state == "concluded" else _("Đang thực hiện"),
-                    "; ".join(asked.label("review_inputs", name) for name in review.covered),
-                    "; ".join(asked.label("output_kinds", name) for name in review.none_kinds),
+                    Joined("; ", (asked.label("review_inputs", name) for name in review.covered)),
+                    Joined("; ", (asked.label("output_kinds", name) for name in review.none_kinds)),
                     review.last_audit_on,
                 ),
                 f"/cases/{review.case_id}",

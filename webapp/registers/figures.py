@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, case, cast, extract, select
 
-from forms.language import _
+from forms.language import Joined, _
 from webapp import clock
 from webapp.models import Case, Nonconformity, Record, Task
 from webapp.registers.ages import AGES, age
@@ -39,7 +39,7 @@ def on_time(asked: Asked, year: int) -> Figure:
         for of, count in counts.items()
         if (ended := count["in_time"] + count["late"])
     ]
-    told = _(f"Tỷ lệ phiếu đóng đúng hạn – {'; '.join(shares)}.")
+    told = Joined("", (_("Tỷ lệ phiếu đóng đúng hạn – "), Joined("; ", shares), "."))
     lines: list[Line] = [
         *((value, words, partial(address, SLIPS, closed=value)) for value, words in CLOSED.items()),
         ("overdue", _("Quá hạn, chưa đóng"), partial(address, SLIPS, overdue=1)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, extract, or_, select
 
-from forms.language import _
+from forms.language import Joined, _
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Case, Record
@@ -142,7 +142,7 @@ def _line(case: Case, said: Mapping[str, Mapping[str, Any]], units: Mapping[int,
             clock.local(case.opened_at).date(),
             units.get(case.requesting_unit_id or 0, ""),
             asked.label("kinds", case.kind),
-            "; ".join(asked.label("sources", source) for source in sources),
+            Joined("; ", (asked.label("sources", source) for source in sources)),
             f"{case.title}. {box_1.get('description', '')}".strip(),
             analysed.get("root_cause") or "",
             "; ".join(measures),

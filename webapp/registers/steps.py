@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, select
 
-from forms.language import _
+from forms.language import Joined, _
 from webapp import clock
 from webapp.models import IS_TO_DO, Case, Task
 from webapp.permissions import sight
@@ -77,7 +77,7 @@ class Steps(Register):
                 (
                     number,
                     title,
-                    f"{task.name}: {task.part}" if task.part else task.name,
+                    Joined(": ", (task.name, task.part)) if task.part else task.name,
                     people.get(task.claimed_by_id or task.person_id) or _awaited(task, units),
                     clock.local(task.opened_at).date(),
                     clock.local(task.due_at).date() if task.due_at else None,
@@ -91,7 +91,7 @@ class Steps(Register):
 
 
 def _awaited(task: Task, units: Mapping[int, str]) -> str:
-    return f"{task.lane} – {units[task.unit_id]}" if task.unit_id else task.lane
+    return Joined(" – ", (task.lane, units[task.unit_id])) if task.unit_id else task.lane
 
 
 def _closed_in(year: int) -> ColumnElement[bool]:
