@@ -53,12 +53,14 @@ def go(page: Page, tab: str) -> None:
 
 def field(page: Page, label: str) -> Locator:
     """The one field that bears this label."""
-    return page.get_by_label(re.compile(f"^{re.escape(label)}( không bắt buộc)?$"))
+    return page.get_by_label(re.compile(f"^{re.escape(label)}( không bắt buộc| bắt buộc khi .*)?$"))
 
 
 def choose(page: Page, question: str, *answers: str) -> None:
     """Tick answers of a question."""
-    group = page.get_by_role("group", name=re.compile(f"^{re.escape(question)}( không bắt buộc)?$"))
+    group = page.get_by_role(
+        "group", name=re.compile(f"^{re.escape(question)}( không bắt buộc| bắt buộc khi .*)?$")
+    )
     for answer in answers:
         group.get_by_label(answer, exact=True).check()
 

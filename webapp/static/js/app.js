@@ -14,7 +14,8 @@ const ENGLISH = {
   'Đăng nhập lại': 'Sign in again',
   'Phiên làm việc đã hết.': 'Your session has ended.',
   'để tiếp tục; nội dung đang nhập được giữ.': 'to go on; what you typed is kept.',
-  'Lớn hơn mức cho phép nên chưa gửi; hãy chọn tệp nhỏ hơn:': 'Too large, so not sent; choose a smaller file:',
+  'lớn hơn': 'is larger than',
+  'nên chưa gửi; hãy chọn tệp nhỏ hơn.': 'so it was not sent; choose a smaller file.',
   'Đang gửi tệp': 'Sending files',
   'Số tệp đã nhận:': 'Files received:',
   'Phiên làm việc đã hết; đăng nhập lại rồi chọn tệp.': 'Your session has ended; sign in again and choose the files.',
@@ -157,7 +158,7 @@ function watchFiles(form) {
     const most = Number(place().dataset.largest);
     const large = files.filter((file) => file.size > most);
     if (large.length) {
-      say(`${words('Lớn hơn mức cho phép nên chưa gửi; hãy chọn tệp nhỏ hơn:')} “${large.map((file) => file.name).join('”, “')}” (${most / 1024 ** 2} MB).`, true);
+      say(`“${large.map((file) => file.name).join('”, “')}” ${words('lớn hơn')} ${most / 1024 ** 2} MB ${words('nên chưa gửi; hãy chọn tệp nhỏ hơn.')}`, true);
       place().querySelectorAll('input[type=file]').forEach((input) => { input.value = ''; });
       return;
     }
