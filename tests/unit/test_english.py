@@ -75,6 +75,12 @@ def test_a_filled_sentence_is_known_by_its_shape():
     assert told(said) == f"The task “{step}” was done by Trần Văn Bình."
 
 
+def test_an_odd_text_inside_a_sentence_is_looked_at_once():
+    """A text made of the signs that stand between holes may not make a page of somebody else's wait."""
+    odd = ": việc “” – (), . " * 20_000
+    assert told(Ours(f"Phiếu 07/2026: Trần Văn Bình trao đổi: {odd}")).endswith(odd[-100:])
+
+
 def test_what_people_typed_is_shown_as_they_typed_it():
     assert told("Không") == "Không"
     assert told(Ours("Không")) == "No"

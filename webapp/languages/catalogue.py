@@ -84,23 +84,27 @@ def catalogue() -> Catalogue:
 
 
 def shape(vietnamese: str, english: str) -> Shape | None:
-    """How a sentence with holes is known again; None for one without, or one that is nothing but holes."""
-    pieces, pattern, seen, end = [], "", set(), 0
-    for hole in HOLE.finditer(vietnamese):
-        pieces.append(vietnamese[end : hole.start()])
-        name = f"hole_{hole[1] or hole[2]}"
-        # A number is one word: “Hồ sơ 07/2026” is how a case is called, “Hồ sơ thiếu chữ ký” what somebody wrote.
-        within = r"\S*?" if name == NUMBER else ".*?"
-        pattern += re.escape(pieces[-1]) + (f"(?P={name})" if name in seen else f"(?P<{name}>{within})")
-        seen.add(name)
-        end = hole.end()
-    pieces.append(vietnamese[end:])
-    letters = sum(sign.isalpha() for piece in pieces for sign in piece)
-    if not seen or letters < LEAST_LETTERS:
+    """How a sentence with holes is known again; None for one without, or one that is nothing but holes.
+
+    What fills a hole ends at the first sign of what comes after it, and that is not tried again: however long and odd
+    the words of somebody inside are, finding out takes one look at each.
+    """
+    holes = list(HOLE.finditer(vietnamese))
+    ends = [0, *(hole.end() for hole in holes)]
+    starts = [*(hole.start() for hole in holes), len(vietnamese)]
+    pieces = [vietnamese[end:start] for end, start in zip(ends, starts, strict=True)]
+    names = [f"hole_{hole[1] or hole[2]}" for hole in holes]
+    if not holes or sum(sign.isalpha() for piece in pieces for sign in piece) < LEAST_LETTERS:
         return None
-    whole = re.compile(pattern + re.escape(pieces[-1]), re.DOTALL)
+    pattern, seen = re.escape(pieces[0]), set[str]()
+    for place, (name, after) in enumerate(zip(names, pieces[1:], strict=True), 1):
+        # A number is one word: “Hồ sơ 07/2026” is how a case is called, “Hồ sơ thiếu chữ ký” what somebody wrote.
+        sign, more = (r"\S" if name == NUMBER else "."), ("*" if place == len(names) else "*?")
+        hole = f"(?P={name})" if name in seen else f"(?P<{name}>{sign}{more})"
+        pattern += f"(?>{hole}{re.escape(after)})" if place < len(names) else f"{hole}{re.escape(after)}"
+        seen.add(name)
     telling = (sum(map(bool, pieces)), sum(map(len, pieces)))
-    return Shape(whole, english, telling, max(pieces, key=len), seen == {NUMBER})
+    return Shape(re.compile(pattern, re.DOTALL), english, telling, max(pieces, key=len), seen == {NUMBER})
 
 
 @lru_cache(maxsize=5000)
