@@ -43,8 +43,8 @@ def delegations() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def delegate() -> ResponseReturnValue:
     """Pass on a role or a task: `what` is `role:<code>:<unit>` or `task:<id>`."""
-    kind, rest = (*request.form.get("what", "").split(":", 1), "")[:2]
-    role, unit = (*rest.split(":", 1), "")[:2]
+    kind, _colon, rest = request.form.get("what", "").partition(":")
+    role, _colon, unit = rest.partition(":")
     try:
         delegating.delegate(
             me(),

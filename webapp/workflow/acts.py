@@ -352,7 +352,7 @@ def of_board(actor: Actor) -> bool:
 
 
 def _by_number(number: str) -> Case:
-    sequence, year = (*number.strip().split("/", 1), "")[:2]
+    sequence, _slash, year = number.strip().partition("/")
     if re.fullmatch("[0-9]{1,6}/[0-9]{4}", number.strip()) is None:
         raise Refused(_("Số phiếu viết theo dạng 07/2026."))
     case = db.session.scalar(select(Case).where(Case.number == f"{int(sequence):02d}/{year}"))
