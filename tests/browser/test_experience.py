@@ -209,13 +209,15 @@ def test_a_filtered_list_has_an_address_and_can_be_saved_and_forgotten(page: Pag
 def test_the_colours_chosen_stay_with_the_browser_without_scripts(site: str, open_browser: Open) -> None:
     page = open_browser(site, java_script_enabled=False, color_scheme="light")
     become(page, CLERK)
-    ground = "getComputedStyle(document.body).backgroundColor"
-    light = page.evaluate(ground)
+    page.wait_for_load_state()
+    body = page.locator("body")
+    ground = "body => getComputedStyle(body).backgroundColor"
+    light = body.evaluate(ground)
     press(page, "tối")
-    dark = page.evaluate(ground)
-    assert dark != light
+    expect(body).not_to_have_css("background-color", light)
+    dark = body.evaluate(ground)
     page.goto("/done")
-    assert page.evaluate(ground) == dark
+    expect(body).to_have_css("background-color", dark)
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
 
