@@ -23,6 +23,7 @@ from tests.engine.drawing import boundary as edge
 from tests.engine.pattern import LIFE, WORK, facts
 from webapp import engine
 from webapp.engine.calendar import ZONE
+from webapp.workflow.working_days import WorkingDays
 
 life = load(life=LIFE, work=WORK)["life"]
 
@@ -292,6 +293,20 @@ def test_due_times_of_steps():
         replace(step, due="case.term"), {"case": {"term": "P1M"}}, None, local(2026, 1, 31)
     ) == local(2026, 2, 28)
     assert engine.due(replace(step, due=""), {}, None, NOW) is None
+
+
+def test_due_times_in_working_days_leave_a_date_where_it_is():
+    step, friday = life.steps["carry_out_step"], local(2026, 3, 6, 15)
+    working = WorkingDays({})
+    assert engine.due(replace(step, due="P2D"), {}, None, friday, working) == local(2026, 3, 10, 15)
+    term = replace(step, due="case.term")
+    assert engine.due(term, {"case": {"term": "P1D"}}, None, friday, working) == local(2026, 3, 9, 15)
+    # A Saturday that somebody typed.
+    assert engine.due(step, {}, {"due": "2026-03-07"}, friday, working) == local(2026, 3, 7, 17)
+
+
+def test_a_due_time_that_is_no_date_is_refused():
+    step = life.steps["carry_out_step"]
     with pytest.raises(engine.EngineError):
         engine.due(step, {}, {"due": "20/05/2026"}, NOW)
 

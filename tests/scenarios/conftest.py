@@ -482,6 +482,12 @@ def is_due(department: Department, step: str, username: str, days: int) -> None:
     assert (due.date(), due.hour) == (expected, 17)
 
 
+@then(say('việc "{step}" của hồ sơ thứ {number:d} có hạn ngày "{day}"'))
+def is_due_on(department: Department, step: str, number: int, day: str) -> None:
+    due = department.task(step, case_id=department.opened[number - 1]).due_at
+    assert clock.local(due).date() == department.day(day)
+
+
 @then(say('việc "{step}" được ghi là bỏ lỡ'))
 def was_missed(department: Department, step: str) -> None:
     assert step in [task.step for task in department.tasks(status="missed")]

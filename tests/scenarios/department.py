@@ -360,14 +360,14 @@ class Department:
     # --- the procedure itself ---------------------------------------------
 
     def release(self, folder: Path, number: str, day: str, old: str, new: str) -> None:
-        """A new issue that says something else in its diagrams, kept as `ctcl release` keeps it."""
+        """A new issue that says something else in its diagrams or settings, kept as `ctcl release` keeps it."""
         shutil.copytree(folders.processes(), folder)
         definition = folder / "procedure.toml"
         definition.write_text(
             re.sub(r'^issue = ".*"$', f'issue = "{number}"', definition.read_text(), flags=re.M)
         )
-        changed = [path for path in folder.glob("*.bpmn") if old in path.read_text()]
-        assert changed, f"no diagram says {old}"
+        changed = [path for path in (definition, *folder.glob("*.bpmn")) if old in path.read_text()]
+        assert changed, f"neither a diagram nor a setting says {old}"
         for path in changed:
             path.write_text(path.read_text().replace(old, new))
         with self.app.app_context(), writing():
