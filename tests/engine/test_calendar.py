@@ -1,9 +1,10 @@
 """Months and days on the wall calendar of Khánh Hòa, whatever the server's zone and the months' lengths."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.engine.days import OddDays
 from webapp.engine import calendar
 from webapp.engine.calendar import ZONE
 from webapp.engine.errors import CalendarError
@@ -65,19 +66,6 @@ def test_durations(text, months, days, seconds):
     assert calendar.parse_span(text) == calendar.Span(months, days, seconds)
 
 
-class OddDays:
-    """Worked on odd days of the month only."""
-
-    def after(self, day: date, count: int) -> date:
-        while count:
-            day += timedelta(days=1)
-            count -= day.day % 2
-        return day
-
-    def first_from(self, day: date) -> date:
-        return day if day.day % 2 else self.after(day, 1)
-
-
 @pytest.mark.parametrize(
     ("text", "calendar_end", "working_end"),
     [
@@ -95,6 +83,11 @@ def test_days_can_be_counted_as_working_days(text, calendar_end, working_end):
     span, given = calendar.parse_span(text), local(2026, 3, 3, 10)
     assert span.after(given) == local(*calendar_end)
     assert span.after(given, working=OddDays()) == local(*working_end)
+
+
+def test_hours_given_on_a_day_off_run_from_there():
+    given = local(2026, 3, 4, 10)
+    assert calendar.parse_span("PT2H").after(given, working=OddDays()) == local(2026, 3, 4, 12)
 
 
 @pytest.mark.parametrize(

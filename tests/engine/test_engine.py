@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.engine.days import OddDays
 from tests.engine.drawing import (
     NOW,
     end,
@@ -23,7 +24,6 @@ from tests.engine.drawing import boundary as edge
 from tests.engine.pattern import LIFE, WORK, facts
 from webapp import engine
 from webapp.engine.calendar import ZONE
-from webapp.workflow.working_days import WorkingDays
 
 life = load(life=LIFE, work=WORK)["life"]
 
@@ -296,13 +296,12 @@ def test_due_times_of_steps():
 
 
 def test_due_times_in_working_days_leave_a_date_where_it_is():
-    step, friday = life.steps["carry_out_step"], local(2026, 3, 6, 15)
-    working = WorkingDays({})
-    assert engine.due(replace(step, due="P2D"), {}, None, friday, working) == local(2026, 3, 10, 15)
+    step, given = life.steps["carry_out_step"], local(2026, 3, 6, 15)
+    assert engine.due(replace(step, due="P2D"), {}, None, given, OddDays()) == local(2026, 3, 9, 15)
     term = replace(step, due="case.term")
-    assert engine.due(term, {"case": {"term": "P1D"}}, None, friday, working) == local(2026, 3, 9, 15)
-    # A Saturday that somebody typed.
-    assert engine.due(step, {}, {"due": "2026-03-07"}, friday, working) == local(2026, 3, 7, 17)
+    assert engine.due(term, {"case": {"term": "P1D"}}, None, given, OddDays()) == local(2026, 3, 7, 15)
+    # A day off that somebody typed.
+    assert engine.due(step, {}, {"due": "2026-03-08"}, given, OddDays()) == local(2026, 3, 8, 17)
 
 
 def test_a_due_time_that_is_no_date_is_refused():
