@@ -12,10 +12,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from PIL import Image
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
@@ -456,6 +458,18 @@ def words(page: str) -> str:
 def scan() -> tuple[io.BytesIO, str]:
     """A small PDF as a browser uploads it."""
     return io.BytesIO(SCAN), "quyet-dinh.pdf"
+
+
+def heic(size: tuple[int, int] = (64, 48), colour: str = "navy") -> bytes:
+    """A photo as phones take it."""
+    held = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", size, colour)).save(held, quality=20)
+    return held.getvalue()
+
+
+def photo(data: bytes) -> tuple[io.BytesIO, str]:
+    """It, or what is left of it, as a browser uploads it."""
+    return io.BytesIO(data), "hiện trường.heic"
 
 
 class _Any(dict[str, Any]):

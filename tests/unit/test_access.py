@@ -71,7 +71,7 @@ OF_ONES_OWN = {
 }  # fmt: skip
 # Answered by what the person holds: a unit to start a slip, a file, a submission, a delegation of one's own.
 BY_CONTENT = {
-    "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "submissions.submission", "submissions.paper", "desk.revoke", "reviews.done",
+    "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "tasks.shown", "submissions.submission", "submissions.paper", "desk.revoke", "reviews.done",
     "objectives.objective", "objectives.record", "objectives.revise",
     "papers.issue", "papers.issued", "papers.scan", "papers.scan_file", "papers.print_many", "papers.printed",
     "registers.entry", "registers.add", "registers.edit", "retention.keep",
