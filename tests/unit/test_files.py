@@ -187,6 +187,21 @@ def test_a_photo_that_kills_its_decoder_kills_nothing_else(app, monkeypatch, tmp
     assert answer.status_code == 400 and "Không đọc được ảnh" in answer.get_data(as_text=True)
 
 
+def test_nothing_is_locked_while_a_photo_is_drawn(app, monkeypatch):
+    held, draw = [], photos.jpeg_of
+
+    def drawing(name, data):
+        held.append(db.session().in_transaction())
+        return draw(name, data)
+
+    monkeypatch.setattr(photos, "jpeg_of", drawing)
+    browser, _, answer = attach(app, slip(app), "ảnh.heic", heic())
+    for drawn in app.config["SETTINGS"].previews.glob("??/*"):
+        drawn.unlink()
+    browser.get(shown(browser, answer.get_data(as_text=True))[1]).close()
+    assert held == [False, False]
+
+
 def test_what_is_good_is_kept_beside_what_is_not(app):
     sent = [(io.BytesIO(SCAN), "tốt.pdf"), (io.BytesIO(b"x"), "hỏng.heic"), (io.BytesIO(PNG), "tốt.png")]
     _, _, answer = attach(app, slip(app), "", b"", attachments=sent)
