@@ -46,6 +46,8 @@ def plans(app, ask):
         ("/", "ix_task_open_person (person_id=?)"),
         ("/", "ix_task_open_claimed (claimed_by_id=?)"),
         ("/available", "ix_task_open_role (role=? AND unit_id=?)"),
+        ("/", "COVERING INDEX ix_task_open_person (person_id=?)"),
+        ("/", "COVERING INDEX ix_task_open_role (role=? AND unit_id=?)"),
         ("/waiting", "ix_task_open_case (case_id=?)"),
         ("/done", "ix_record_on_behalf_of (on_behalf_of_id=?)"),
     ],
