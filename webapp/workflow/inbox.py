@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from forms.language import Joined
 from webapp import clock
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import IS_TO_DO, Case, Person, Record, Task, Unit
 from webapp.models.types import Moment, folded
 from webapp.permissions import Actor, audiences
@@ -294,7 +294,7 @@ def _acts(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def _counts(actor: Actor) -> dict[str, int]:
     now = clock.now()
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    found = db.session.execute(_counted(actor), {"now": now, "midnight": midnight}).one()
+    found = bare().execute(_counted(actor), {"now": now, "midnight": midnight}).one()
     return {name: _capped(many) for name, many in found._mapping.items()}
 
 
