@@ -19,6 +19,8 @@ def upgrade():
     for name, columns, where in (
         ("ix_task_open_person", ["person_id", *ORDER], TO_DO),
         ("ix_task_open_role", ["role", "unit_id", *ORDER, "person_id", "claimed_by_id", "excluded"], FREE),
+        # As it was; made last, because of indexes that seem equal to it SQLite takes the newest.
+        ("ix_task_open_step", ["step", "opened_at", "case_id", "status", "kind"], TO_DO),
     ):
         op.drop_index(name, "task")
         op.create_index(name, "task", columns, sqlite_where=where, postgresql_where=where)
