@@ -218,3 +218,29 @@ Tính năng: Giấy tờ chính thức (QT.CTCL mục 6)
     Khi "chuyenvien.tm" gửi "/prints" với:
       | year | 2026 |
     Thì trang bị từ chối
+
+  @QT-7.a
+  Kịch bản: Đoàn đánh giá lấy bộ bằng chứng của một kỳ: sổ, giấy tờ đã ban hành, nhật ký, kết quả kiểm tra, mã đối chiếu
+    Biết 2 phiếu đã tới bước "consolidate_requests"
+    Và "thukyiso" đã ban hành "BM.CTCL.01"
+    Khi "tracuu" lập bộ bằng chứng từ "01/03/2026" đến "31/03/2026"
+    Và hệ thống in xong
+    Thì bộ bằng chứng của "tracuu" gồm "kiem-tra.txt, bang-chung.xlsx, bang-chung.csv, 01-2026/nhat-ky.jsonl, 02-2026/BM.CTCL.01-02-2026-lan-1.pdf, 02-2026/nhat-ky.jsonl, SHA256SUMS"
+    Và "thukyiso" không tải được bộ bằng chứng đó
+
+  @QT-7.a
+  Kịch bản: Phiếu hạn chế người xem sau khi yêu cầu thì không có trong bộ bằng chứng của người không được xem
+    Biết 2 phiếu đã tới bước "consolidate_requests"
+    Khi "tracuu" lập bộ bằng chứng từ "01/03/2026" đến "31/03/2026"
+    Và "thukyiso" hạn chế người xem phiếu với lý do "Có thông tin cá nhân"
+    Và hệ thống in xong
+    Thì bộ bằng chứng của "tracuu" gồm "kiem-tra.txt, bang-chung.xlsx, bang-chung.csv, 01-2026/nhat-ky.jsonl, SHA256SUMS"
+
+  Kịch bản: Kỳ thiếu ngày, ngược ngày hoặc không có gì thì được nói rõ
+    Biết một phiếu đã tới bước "determine_need"
+    Khi "tracuu" lập bộ bằng chứng từ "" đến "31/03/2026"
+    Thì trang có "Hãy chọn kỳ của bộ bằng chứng"
+    Khi "tracuu" lập bộ bằng chứng từ "31/03/2026" đến "01/03/2026"
+    Thì trang có "ngày đầu không sau ngày cuối"
+    Khi "vienchuc.kc" lập bộ bằng chứng từ "01/03/2026" đến "31/03/2026"
+    Thì trang có "Kỳ này không có bằng chứng nào anh/chị được xem"

@@ -54,6 +54,23 @@ Tính năng: Hộp việc, quyền và những trường hợp khó
     Khi "thukyiso" trả lại việc "determine_need" thay người đã nhận, lý do "Lần nữa."
     Thì trang bị từ chối
 
+  Kịch bản: Thư ký giao nhiều việc đang chờ cho một người làm được, tất cả hoặc không việc nào, có lý do
+    Cho 2 phiếu đã tới bước "consolidate_requests"
+    Và "thukyiso" ủy quyền vai trò "iso_secretary" cho "chanhvanphong" theo "17/QĐ-SCT"
+    Khi "thukyiso" giao các việc "consolidate_requests" cho "chuyenvien.vp" với lý do "Thư ký đi công tác."
+    Thì trang có "Chuyên viên Văn phòng không làm được việc “5.3 Tổng hợp, trình phiếu”; chưa giao việc nào."
+    Khi "thukyiso" giao các việc "consolidate_requests" cho "chanhvanphong" với lý do ""
+    Thì trang có "Cần nêu lý do."
+    Và có 0 việc "consolidate_requests" do "chanhvanphong" giữ
+    Khi "chuyenvien.tm" giao các việc "consolidate_requests" cho "chanhvanphong" với lý do "Thư ký đi công tác."
+    Thì trang có "Chỉ Ban ISO giao được việc cho người khác."
+    Khi "thukyiso" giao các việc "consolidate_requests" cho "chanhvanphong" với lý do "Thư ký đi công tác."
+    Thì có 2 việc "consolidate_requests" do "chanhvanphong" giữ
+    Và "chanhvanphong" có 2 thông báo "được giao cho anh/chị. Lý do: Thư ký đi công tác."
+    Và trang phiếu có "Thư ký đi công tác." với "chuyenvien.tm"
+    Khi "chanhvanphong" làm bước "consolidate_requests"
+    Thì bước đang mở là "assign_action"
+
   Kịch bản: Hết ủy quyền thì việc đã nhận về lại danh sách chung
     Cho một phiếu đã tới bước "assign_action"
     Và "phogiamdoc" ủy quyền vai trò "board_leader" cho "chanhvanphong" theo "17/QĐ-SCT"

@@ -41,6 +41,19 @@ Tính năng: Nhận biết và xử lý sự không phù hợp (QT.CTCL 5.1), đ
       Thì trang phiếu có "quyet-dinh.pdf" với "truongphong.tm"
 
     @QT-5.1.1.a
+    Kịch bản: Ảnh HEIC của điện thoại giữ nguyên làm hồ sơ, người khác xem được bản JPEG
+      Khi "chuyenvien.tm" bắt đầu "nonconformity" kèm ảnh HEIC
+      Thì trang phiếu có "hiện trường.heic" với "truongphong.tm"
+      Và trang có "Bản JPEG"
+
+    @QT-5.1.1.a
+    Kịch bản: Ảnh HEIC hỏng thì được nói rõ và không mất chữ nào
+      Khi "chuyenvien.tm" bắt đầu "nonconformity" kèm ảnh HEIC hỏng
+      Thì trang có "Không đọc được ảnh “hiện trường.heic”: tệp hỏng hoặc không phải ảnh HEIC. Lưu lại thành JPEG rồi gửi."
+      Và trang có "Hồ sơ cấp giấy phép bán lẻ rượu trả chậm 02 ngày so với giấy hẹn."
+      Và không có phiếu nào được mở
+
+    @QT-5.1.1.a
     Kịch bản: Ngày chưa tới, nội dung bỏ trống thì được nhắc bên cạnh và không mất chữ nào
       Khi "chuyenvien.tm" bắt đầu "nonconformity" với:
         | content     |                              |

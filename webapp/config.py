@@ -57,6 +57,11 @@ class Settings:
         return self.data / "prints"
 
     @property
+    def previews(self) -> Path:
+        """Where photos lie as browsers show them; whatever is missing here is drawn again."""
+        return self.data / "previews"
+
+    @property
     def example_clock(self) -> Path:
         """How many days the example installation has gone ahead."""
         return self.data / "days-ahead"

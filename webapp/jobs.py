@@ -26,7 +26,7 @@ class Jobs:
         self.queue = _queue(settings)
         self._transport = mail.transport(settings)
         self._letterhead = mailing.Letterhead(settings.mail_from, settings.site)
-        self._files, self._prints = settings.files, settings.prints
+        self._settings = settings
         self._send_mail = self.queue.task(name="send_mail")(self.send_mail)
         self._print = self.queue.task(name="print")(self.print)
 
@@ -37,7 +37,7 @@ class Jobs:
         ids = mailing.lease()
         for mail_id in ids:
             self._send_mail(mail_id)
-        printing.clear(self._prints)
+        printing.clear(self._settings.prints)
         runs = printing.lease()
         for run_id in runs:
             self._print(run_id)
@@ -52,10 +52,10 @@ class Jobs:
                 db.session.remove()
 
     def print(self, run_id: int) -> None:
-        """The job: print one run."""
+        """The job: make one run of papers or evidence."""
         with self.app.app_context():
             try:
-                printing.carry_out(run_id, self._prints, self._files)
+                printing.carry_out(run_id, self._settings)
             finally:
                 db.session.remove()
 

@@ -23,6 +23,7 @@ from tests.browser.doing import (
     report,
     told,
 )
+from tests.scenarios.department import heic
 
 # What people see does not depend on where the rows lie.
 pytestmark = pytest.mark.only("sqlite")
@@ -99,6 +100,26 @@ def test_evidence_is_dropped_or_pasted_shown_and_taken_back_without_leaving_the_
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
     page.get_by_role("button", name="Bỏ tệp drop.png").click()
     expect(page.locator("#files li")).to_have_count(1)
+    expect(field(page, "Tên phiếu")).to_have_value(TITLE)
+
+
+def test_a_photo_of_a_phone_is_seen_where_browsers_cannot_draw_it(page: Page) -> None:
+    report(page)
+    photo = {"name": "hiện trường.heic", "mimeType": "image/heic", "buffer": heic()}
+    field(page, "Thêm tệp làm bằng chứng").set_input_files(photo)
+    entry = page.locator("#files li")
+    expect(entry).to_contain_text("hiện trường.heic")
+    picture = entry.locator("img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "image => image.complete && image.naturalWidth === 64", arg=picture.element_handle()
+    )
+    with page.expect_download() as fetched:
+        entry.get_by_role("link", name="Tải bản JPEG của hiện trường.heic").click()
+    assert fetched.value.suggested_filename == "hiện trường.jpg"
+    field(page, "Thêm tệp làm bằng chứng").set_input_files({**photo, "buffer": heic()[:200]})
+    expect(page.locator("#files [role=status]")).to_contain_text("Không đọc được ảnh")
+    expect(entry).to_have_count(1)
     expect(field(page, "Tên phiếu")).to_have_value(TITLE)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.engine.days import OddDays
 from webapp.engine import calendar
 from webapp.engine.calendar import ZONE
 from webapp.engine.errors import CalendarError
@@ -56,7 +57,6 @@ def test_a_cycle_may_have_a_start_and_an_end():
     ("text", "months", "days", "seconds"),
     [
         ("P5D", 0, 5, 0),
-        ("P2W", 0, 14, 0),
         ("P1Y2M", 14, 0, 0),
         ("PT8H30M", 0, 0, 30600),
         ("P1DT1H", 0, 1, 3600),
@@ -64,6 +64,30 @@ def test_a_cycle_may_have_a_start_and_an_end():
 )
 def test_durations(text, months, days, seconds):
     assert calendar.parse_span(text) == calendar.Span(months, days, seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar_end", "working_end"),
+    [
+        ("P1D", (2026, 3, 4, 10), (2026, 3, 5, 10)),
+        ("P5D", (2026, 3, 8, 10), (2026, 3, 13, 10)),
+        # Weeks and months are the calendar's; only their last day has to be a day that is worked.
+        ("P1W", (2026, 3, 10, 10), (2026, 3, 11, 10)),
+        ("P1M", (2026, 4, 3, 10), (2026, 4, 3, 10)),
+        ("P1M1D", (2026, 4, 4, 10), (2026, 4, 5, 10)),
+        # Hours are elapsed time, on whatever day they end.
+        ("PT22H", (2026, 3, 4, 8), (2026, 3, 4, 8)),
+    ],
+)
+def test_days_can_be_counted_as_working_days(text, calendar_end, working_end):
+    span, given = calendar.parse_span(text), local(2026, 3, 3, 10)
+    assert span.after(given) == local(*calendar_end)
+    assert span.after(given, working=OddDays()) == local(*working_end)
+
+
+def test_hours_given_on_a_day_off_run_from_there():
+    given = local(2026, 3, 4, 10)
+    assert calendar.parse_span("PT2H").after(given, working=OddDays()) == local(2026, 3, 4, 12)
 
 
 @pytest.mark.parametrize(

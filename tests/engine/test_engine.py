@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.engine.days import OddDays
 from tests.engine.drawing import (
     NOW,
     end,
@@ -292,6 +293,19 @@ def test_due_times_of_steps():
         replace(step, due="case.term"), {"case": {"term": "P1M"}}, None, local(2026, 1, 31)
     ) == local(2026, 2, 28)
     assert engine.due(replace(step, due=""), {}, None, NOW) is None
+
+
+def test_due_times_in_working_days_leave_a_date_where_it_is():
+    step, given = life.steps["carry_out_step"], local(2026, 3, 6, 15)
+    assert engine.due(replace(step, due="P2D"), {}, None, given, OddDays()) == local(2026, 3, 9, 15)
+    term = replace(step, due="case.term")
+    assert engine.due(term, {"case": {"term": "P1D"}}, None, given, OddDays()) == local(2026, 3, 7, 15)
+    # A day off that somebody typed.
+    assert engine.due(step, {}, {"due": "2026-03-08"}, given, OddDays()) == local(2026, 3, 8, 17)
+
+
+def test_a_due_time_that_is_no_date_is_refused():
+    step = life.steps["carry_out_step"]
     with pytest.raises(engine.EngineError):
         engine.due(step, {}, {"due": "20/05/2026"}, NOW)
 

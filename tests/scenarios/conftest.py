@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
@@ -366,6 +367,15 @@ def claims(department: Department, username: str, step: str) -> None:
     department.post(username, f"/tasks/{task.id}/claim", {}, page=f"/tasks/{task.id}")
 
 
+@when(say('"{username}" giao các việc "{step}" cho "{person}" với lý do "{reason}"'))
+@when(say('"{username}" giao các việc "{step}" cho "{person}" với lý do ""'))
+def assigns_many(department: Department, username: str, step: str, person: str, reason: str = "") -> None:
+    tasks = [department.task(step, case_id=case_id).id for case_id in department.opened]
+    with department.app.app_context():
+        data = {"task_id": tasks, "person_id": person_id(person), "reason": reason, "key": uuid.uuid4().hex}
+    department.post(username, "/available/assign", data, page="/available")
+
+
 @when(say('"{username}" trả lại việc "{step}"'))
 def releases(department: Department, username: str, step: str) -> None:
     task = department.task(step, username)
@@ -482,6 +492,12 @@ def is_due(department: Department, step: str, username: str, days: int) -> None:
     assert (due.date(), due.hour) == (expected, 17)
 
 
+@then(say('việc "{step}" của hồ sơ thứ {number:d} có hạn ngày "{day}"'))
+def is_due_on(department: Department, step: str, number: int, day: str) -> None:
+    due = department.task(step, case_id=department.opened[number - 1]).due_at
+    assert clock.local(due).date() == department.day(day)
+
+
 @then(say('việc "{step}" được ghi là bỏ lỡ'))
 def was_missed(department: Department, step: str) -> None:
     assert step in [task.step for task in department.tasks(status="missed")]
@@ -593,6 +609,13 @@ def kept_three_years(department: Department) -> None:
     assert case.ended_at is not None
     ended = clock.local(case.ended_at).date()
     assert case.keep_until == ended.replace(year=ended.year + 3)
+
+
+@then(say('có {count:d} việc "{step}" do "{username}" giữ'))
+def held_by(department: Department, count: int, step: str, username: str) -> None:
+    with department.app.app_context():
+        held = db.session.scalars(select(Task.claimed_by_id).where(Task.step == step, Task.status == "open"))
+        assert list(held).count(person_id(username)) == count
 
 
 @then(say('"{username}" không tìm thấy phiếu'))

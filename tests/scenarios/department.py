@@ -12,10 +12,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from PIL import Image
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
@@ -360,14 +362,14 @@ class Department:
     # --- the procedure itself ---------------------------------------------
 
     def release(self, folder: Path, number: str, day: str, old: str, new: str) -> None:
-        """A new issue that says something else in its diagrams, kept as `ctcl release` keeps it."""
+        """A new issue that says something else in its diagrams or settings, kept as `ctcl release` keeps it."""
         shutil.copytree(folders.processes(), folder)
         definition = folder / "procedure.toml"
         definition.write_text(
             re.sub(r'^issue = ".*"$', f'issue = "{number}"', definition.read_text(), flags=re.M)
         )
-        changed = [path for path in folder.glob("*.bpmn") if old in path.read_text()]
-        assert changed, f"no diagram says {old}"
+        changed = [path for path in (definition, *folder.glob("*.bpmn")) if old in path.read_text()]
+        assert changed, f"neither a diagram nor a setting says {old}"
         for path in changed:
             path.write_text(path.read_text().replace(old, new))
         with self.app.app_context(), writing():
@@ -456,6 +458,18 @@ def words(page: str) -> str:
 def scan() -> tuple[io.BytesIO, str]:
     """A small PDF as a browser uploads it."""
     return io.BytesIO(SCAN), "quyet-dinh.pdf"
+
+
+def heic(size: tuple[int, int] = (64, 48), colour: str = "navy") -> bytes:
+    """A photo as phones take it."""
+    held = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", size, colour)).save(held, quality=20)
+    return held.getvalue()
+
+
+def photo(data: bytes) -> tuple[io.BytesIO, str]:
+    """It, or what is left of it, as a browser uploads it."""
+    return io.BytesIO(data), "hiện trường.heic"
 
 
 class _Any(dict[str, Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from datetime import timedelta
@@ -161,7 +162,7 @@ def printed_behind(department: Department) -> None:
     settings = department.app.config["SETTINGS"]
     with department.app.app_context():
         for run_id in printing.lease():
-            printing.carry_out(run_id, settings.prints, settings.files)
+            printing.carry_out(run_id, settings)
 
 
 @then(say('"{username}" tải được tệp nén có {count:d} phiếu'))
@@ -171,6 +172,28 @@ def fetches_many(department: Department, username: str, count: int) -> None:
     answer = department.get(username, f"/prints/{run}")
     with answer, zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert len(archive.namelist()) == count
+
+
+@when(say('"{username}" lập bộ bằng chứng từ "{since}" đến "{until}"'))
+@when(say('"{username}" lập bộ bằng chứng từ "" đến "{until}"'))
+def packs(department: Department, username: str, until: str, since: str = "") -> None:
+    period = {name: department.day(day) or "" for name, day in (("since", since), ("until", until))}
+    department.post(username, "/prints/evidence", period)
+
+
+@then(say('bộ bằng chứng của "{username}" gồm "{names}"'))
+def pack_holds(department: Department, username: str, names: str) -> None:
+    """Its files, and that each is what the sums say."""
+    with department.get(username, "/prints/1") as answer, zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert ", ".join(archive.namelist()) == names
+        summed = dict(reversed(line.split("  ")) for line in archive.read("SHA256SUMS").decode().splitlines())
+        told = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()[:-1]}
+    assert told == summed
+
+
+@then(say('"{username}" không tải được bộ bằng chứng đó'))
+def pack_is_kept(department: Department, username: str) -> None:
+    assert department.get(username, "/prints/1").status_code == 404
 
 
 @then(say('bản "{kind}" của sổ "{code}" với "{username}" có "{text}"'))

@@ -10,7 +10,7 @@ from lxml import html
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 
-from tests.scenarios.department import BEGINNERS, Department, scan
+from tests.scenarios.department import BEGINNERS, Department, heic, photo, scan
 from webapp import clock
 from webapp.extensions import db
 from webapp.models import Content
@@ -62,6 +62,16 @@ def opened_as_filled(department: Department, username: str) -> None:
     department.open_as_filled(username, "corrective_action", department.case_id)
     assert department.last is not None
     assert department.last.status_code == 302, department.text
+
+
+@when(say('"{username}" bắt đầu "{process}" kèm ảnh HEIC'))
+def begins_with_photo(department: Department, username: str, process: str) -> None:
+    department.open(username, process=process, more={"attachments": [photo(heic())]})
+
+
+@when(say('"{username}" bắt đầu "{process}" kèm ảnh HEIC hỏng'))
+def begins_with_broken_photo(department: Department, username: str, process: str) -> None:
+    department.open(username, process=process, more={"attachments": [photo(heic()[:200])]})
 
 
 @when(say('"{username}" bắt đầu "{process}" kèm tệp'))

@@ -66,14 +66,14 @@ OF_ONES_OWN = {
     "inbox.mine", "inbox.claim", "inbox.assign", "inbox.save", "inbox.forget", "inbox.available", "inbox.waiting", "inbox.done", "cases.index", "desk.bell", "desk.read",
     "desk.delegations", "desk.delegate", "style.index", "style.scheme", "style.go_ahead", "sign_in.password", "sign_in.out",
     "nonconformities.index", "contents.suggest", "glossary.index", "reviews.index", "objectives.index", "duties.index",
-    "home.index", "home.figures", "registers.index", "registers.register", "registers.exported", "retention.index", "procedure.index",
+    "home.index", "home.figures", "registers.index", "registers.register", "registers.exported", "papers.prints", "papers.pack", "retention.index", "procedure.index",
     "procedure.diagram", "procedure.drawing", "procedure.clauses", "notices.choice", "notices.calendar",
 }  # fmt: skip
 # Answered by what the person holds: a unit to start a slip, a file, a submission, a delegation of one's own.
 BY_CONTENT = {
-    "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "submissions.submission", "submissions.paper", "desk.revoke", "reviews.done",
+    "tasks.start", "tasks.opened", "tasks.start_draft", "tasks.file", "tasks.shown", "submissions.submission", "submissions.paper", "desk.revoke", "reviews.done",
     "objectives.objective", "objectives.record", "objectives.revise",
-    "papers.issue", "papers.issued", "papers.scan", "papers.scan_file", "papers.prints", "papers.print_many", "papers.printed",
+    "papers.issue", "papers.issued", "papers.scan", "papers.scan_file", "papers.print_many", "papers.printed",
     "registers.entry", "registers.add", "registers.edit", "retention.keep",
 }  # fmt: skip
 

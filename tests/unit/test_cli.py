@@ -152,6 +152,8 @@ def test_a_web_process_holds_no_printer_before_something_is_printed(tmp_path):
         "python_calamine",
         "icalendar",
         "alembic",
+        "pillow_heif",
+        "PIL",
     }
 
 

@@ -7,11 +7,16 @@ import re
 import uuid
 import zipfile
 
+import pillow_heif
 import pytest
+from PIL import Image
+from sqlalchemy import select
 
-from tests.scenarios.department import SCAN
+from tests.scenarios.department import SCAN, heic
 from tests.unit.people import signed_in, slip, token
-from webapp.workflow import files
+from webapp.extensions import db
+from webapp.models import Attachment
+from webapp.workflow import files, photos
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
 
@@ -65,7 +70,11 @@ def test_good_evidence_is_kept_and_opens_as_a_download(app, name, data):
         ("giả.pdf", b"MZ\x90\x00" + b"x" * 99, "không đúng với đuôi"),
         ("giả.png", SCAN, "không đúng với đuôi"),
         ("giả.docx", SCAN, "không đúng với đuôi"),
-        ("ảnh.HEIC", b"\0\0\0\x18ftypheic", "lưu lại thành JPEG"),
+        ("trống.heic", b"", "rỗng"),
+        ("ảnh.HEIC", b"\0\0\0\x18ftypheic", "Không đọc được ảnh “ảnh.HEIC”"),
+        ("nửa.heif", heic((640, 480))[:400], "Không đọc được ảnh"),
+        ("giả.heic", PNG, "Không đọc được ảnh"),
+        ("toàn cảnh.heic", heic((8001, 8000)), "hơn 64 triệu điểm ảnh"),
         ("không đuôi", SCAN, "Không nhận tệp"),
     ],
 )
@@ -130,3 +139,63 @@ def test_evidence_of_a_start_goes_with_the_slip(app):
     assert browser.post("/start/corrective_action", data=data).status_code == 302
     assert "ảnh.pdf" in browser.get("/cases/1").get_data(as_text=True)
     assert "ảnh.pdf" not in browser.get("/start/corrective_action").get_data(as_text=True)
+
+
+def shown(browser, page):
+    """The links to the original and to the picture of the only file."""
+    (original,) = set(re.findall(r'href="(/files/\d+)"', page))
+    assert f'<img src="{original}/shown"' in page
+    return original, f"{original}/shown"
+
+
+def test_a_photo_of_a_phone_is_kept_as_it_is_and_shown_as_a_jpeg(app):
+    photo = heic((3000, 2000), "orange")
+    browser, _, answer = attach(app, slip(app), "hiện trường.HEIC", photo)
+    original, picture = shown(browser, answer.get_data(as_text=True))
+    with browser.get(original) as got:
+        assert (got.data, got.mimetype) == (photo, "image/heic")
+    for _ in range(2):  # A preview that is lost is drawn again.
+        with browser.get(picture) as got, Image.open(io.BytesIO(got.data)) as drawn:
+            assert (got.mimetype, drawn.format, drawn.size) == ("image/jpeg", "JPEG", (2560, 1707))
+            assert "hi%E1%BB%87n%20tr%C6%B0%E1%BB%9Dng.jpg" in got.headers["Content-Disposition"]
+            red, green, blue = drawn.getpixel((5, 5))
+            assert red > 200 and 120 < green < 200 and blue < 60
+        (kept,) = app.config["SETTINGS"].previews.glob("??/*")
+        kept.unlink()
+    assert signed_in(app, "chuyenvien.nl").get(picture).status_code == 404
+
+
+def test_a_picture_says_nothing_of_place_or_camera(app):
+    held, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F] = "A camera"
+    pillow_heif.from_pillow(Image.new("RGB", (64, 64))).save(held, exif=exif.tobytes())
+    assert b"A camera" in held.getvalue()
+    assert b"A camera" not in photos.jpeg_of("ảnh.heic", held.getvalue())
+
+
+def test_a_photo_that_takes_too_long_ends_with_a_sentence(app, monkeypatch):
+    monkeypatch.setattr(photos, "SECONDS", 0)
+    _, _, answer = attach(app, slip(app), "ảnh.heic", heic((64, 64)))
+    assert answer.status_code == 400 and "Không đọc được ảnh" in answer.get_data(as_text=True)
+
+
+def test_a_photo_that_kills_its_decoder_kills_nothing_else(app, monkeypatch, tmp_path):
+    child = tmp_path / "child.py"
+    child.write_text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    monkeypatch.setattr(photos, "_CHILD", child)
+    _, _, answer = attach(app, slip(app), "ảnh.heic", heic((64, 64)))
+    assert answer.status_code == 400 and "Không đọc được ảnh" in answer.get_data(as_text=True)
+
+
+def test_what_is_good_is_kept_beside_what_is_not(app):
+    sent = [(io.BytesIO(SCAN), "tốt.pdf"), (io.BytesIO(b"x"), "hỏng.heic"), (io.BytesIO(PNG), "tốt.png")]
+    _, _, answer = attach(app, slip(app), "", b"", attachments=sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400 and "Không đọc được ảnh “hỏng.heic”" in page
+    with app.app_context():
+        assert list(db.session.scalars(select(Attachment.name))) == ["tốt.pdf", "tốt.png"]
+
+
+def test_a_signed_scan_is_no_photo_of_a_phone(app):
+    with pytest.raises(files.Refused, match="lưu lại thành JPEG"):
+        files.checked("bản ký.heic", heic((64, 64)))

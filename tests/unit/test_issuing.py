@@ -195,15 +195,17 @@ def test_many_slips_are_printed_in_the_background_for_who_asked(app):
         assert archive.namelist() == ["BM.CTCL.01-01-2026.pdf", "BM.CTCL.01-02-2026-du-thao.pdf"]
         assert hashlib.sha256(archive.read("BM.CTCL.01-01-2026.pdf")).hexdigest() == rows(app)[0].sha256
     page = browser.get("/prints").get_data(as_text=True)
-    assert "2/2 – đã in xong" in page and "http-equiv" not in page
+    assert "2/2 – đã xong" in page and "http-equiv" not in page
     assert signed_in(app, "thukyiso").get(f"/prints/{run.id}").status_code == 404
-    assert signed_in(app, "chuyenvien.tm").get("/prints").status_code == 404
+    clerk = signed_in(app, "chuyenvien.tm")
+    assert 'name="year"' not in clerk.get("/prints").get_data(as_text=True)
+    assert clerk.post("/prints", data={**given, "csrf_token": token(clerk)}).status_code == 404
 
 
 def carry_out(app, run_id):
     settings = app.config["SETTINGS"]
     with app.app_context():
-        printing.carry_out(run_id, settings.prints, settings.files)
+        printing.carry_out(run_id, settings)
         db.session.remove()
 
 

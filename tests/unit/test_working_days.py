@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from webapp.procedure import definition, folders
+from webapp.procedure.definition import DefinitionError
 from webapp.workflow.working_days import WorkingDays
 
 
@@ -35,3 +37,13 @@ def test_counting_passes_over_what_is_not_worked():
     assert WorkingDays({}).after(date(2026, 3, 2), 0) == date(2026, 3, 2)
     assert WorkingDays({}).first_from(date(2026, 3, 7)) == date(2026, 3, 9)
     assert WorkingDays({}).first_from(date(2026, 3, 6)) == date(2026, 3, 6)
+
+
+def test_whether_due_dates_count_them_is_a_setting_and_a_misspelt_one_is_refused():
+    text = (folders.processes() / "procedure.toml").read_text(encoding="utf-8")
+    setting = "\nworking_days = false\n"
+    assert not definition.read(text).counts_working_days
+    assert not definition.read(text.replace(setting, "\n")).counts_working_days
+    assert definition.read(text.replace(setting, "\nworking_days = true\n")).counts_working_days
+    with pytest.raises(DefinitionError, match=r"rules\.working_days: phải là true hoặc false"):
+        definition.read(text.replace(setting, '\nworking_days = "có"\n'))

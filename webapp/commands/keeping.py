@@ -21,7 +21,7 @@ def verify() -> None:
         findings = invariants.broken(settings)
     for sentence in findings:
         click.echo(sentence)
-    click.echo("Dữ liệu nguyên vẹn." if not findings else f"{len(findings)} điều không đúng.")
+    click.echo(invariants.verdict(findings))
     if findings:
         sys.exit(1)
 

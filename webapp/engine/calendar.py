@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from webapp.engine.errors import CalendarError
@@ -24,19 +25,38 @@ _SHORTEST_CYCLE = timedelta(hours=1)
 _MOST_ROUNDS = 20_000  # daily for more than fifty years
 
 
+class Working(Protocol):
+    """Which days are worked, as whoever counts in working days hands them in."""
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th working day after this one."""
+
+    def first_from(self, day: date) -> date:
+        """This day when it is worked, else the next one that is."""
+
+
 @dataclass(frozen=True)
 class Span:
-    """An ISO 8601 duration; its months and days are calendar ones, its hours are elapsed time."""
+    """An ISO 8601 duration; its months, weeks and days are calendar ones, its hours are elapsed time."""
 
     months: int = 0
     days: int = 0
     seconds: int = 0
+    weeks: int = 0
 
-    def after(self, moment: datetime, times: int = 1) -> datetime:
-        """The moment (UTC) so many spans later; the 31st becomes a shorter month's last day, counted from the first."""
+    def after(self, moment: datetime, times: int = 1, working: Working | None = None) -> datetime:
+        """The moment (UTC) so many spans later; the 31st becomes a shorter month's last day, counted from the first.
+
+        With `working` the days are working ones, and a span of weeks or months that ends on a day off runs on to the
+        next day that is worked (Civil Code 2015, article 148.5).
+        """
         try:
             local = moment.astimezone(ZONE)
-            day = add_months(local.date(), self.months * times) + timedelta(days=self.days * times)
+            day = add_months(local.date(), self.months * times) + timedelta(weeks=self.weeks * times)
+            if working is None:
+                day += timedelta(days=self.days * times)
+            elif self.months or self.weeks or self.days:
+                day = working.first_from(working.after(day, self.days * times))
             wall = datetime.combine(day, local.timetz())
             return wall.astimezone(UTC) + timedelta(seconds=self.seconds * times)
         except (OverflowError, ValueError):
@@ -96,7 +116,7 @@ def parse_span(text: object) -> Span:
     if found is None:
         raise CalendarError(f"“{str(text)[:40]}” không phải là khoảng thời gian (cần dạng P5D, P1M, PT8H).")
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return Span(years * 12 + months, weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
+    return Span(years * 12 + months, days, hours * 3600 + minutes * 60 + seconds, weeks)
 
 
 def parse_cycle(text: object) -> Cycle:
@@ -106,7 +126,7 @@ def parse_cycle(text: object) -> Cycle:
         raise CalendarError(f"“{str(text)[:40]}” không phải là chu kỳ (cần dạng R/P1M).")
     count, start, span = found[1], found[2], parse_span(found[3])
     shortest = min(
-        timedelta(days=28 * span.months + span.days, seconds=span.seconds),
+        timedelta(days=28 * span.months + span.days, seconds=span.seconds, weeks=span.weeks),
         timedelta(days=36500),
     )
     if shortest < _SHORTEST_CYCLE:

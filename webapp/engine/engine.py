@@ -16,6 +16,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from webapp.engine import places
+from webapp.engine.calendar import Working
 from webapp.engine.diagrams import MEMBER, Step
 from webapp.engine.environment import FactsOnly
 from webapp.engine.errors import EngineError, NotOpen, Stuck, TooDeep, TooManySteps
@@ -109,12 +110,16 @@ def look(process: Process, state: bytes) -> Result:
         return act.seen(messages=(), state=state)
 
 
-def due(step: Step, facts: Mapping[str, Any], item: Any, opened_at: datetime) -> datetime | None:
+def due(
+    step: Step, facts: Mapping[str, Any], item: Any, opened_at: datetime, working: Working | None = None
+) -> datetime | None:
     """When a task of this step is due (UTC), None when it has no due time. Raises EngineError.
 
     `item` is the member's item in a multi-instance step; expressions know it by its drawn name and as `item`.
+    With `working`, so many days are so many working days.
     """
-    return places.due_moment(step.due, {**facts, step.item or "item": item, "item": item}, opened_at)
+    seen = {**facts, step.item or "item": item, "item": item}
+    return places.due_moment(step.due, seen, opened_at, working)
 
 
 class _Act:

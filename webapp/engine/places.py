@@ -60,17 +60,22 @@ def as_expression(text: str) -> str:
     return f'"{text}"' if _LITERAL.match(text) else text
 
 
-def due_moment(text: str, facts: Mapping[str, Any], opened_at: datetime) -> datetime | None:
-    """When a step is due (UTC): a duration counts from its opening, a bare date means its end of day, None: never."""
+def due_moment(
+    text: str, facts: Mapping[str, Any], opened_at: datetime, working: calendar.Working | None = None
+) -> datetime | None:
+    """When a step is due (UTC): a duration counts from its opening, a bare date means its end of day, None: never.
+
+    With `working` a duration counts working days; a date stays the date it is.
+    """
     if not text:
         return None
     if text.startswith("P"):
-        return calendar.parse_span(text).after(opened_at)
+        return calendar.parse_span(text).after(opened_at, working=working)
     value = evaluate(text, facts)
     if value is None:
         return None
     if isinstance(value, str) and value.startswith("P"):
-        return calendar.parse_span(value).after(opened_at)
+        return calendar.parse_span(value).after(opened_at, working=working)
     if isinstance(value, str) and "T" not in value:
         value = calendar.end_of_day(value)
     return calendar.parse_moment(value)

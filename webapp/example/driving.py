@@ -54,7 +54,9 @@ def take(case_id: int, step: str, answers: Mapping[str, Any] | None = None, *, a
         actor = _somebody_for(task)
         asked = task_page(actor, task.id)
         if attached:
-            kept = files.attach(actor, asked, attached, SCAN, current_app.config["SETTINGS"].files)
+            settings = current_app.config["SETTINGS"]
+            upload = files.looked_at(attached, SCAN, settings.previews)
+            kept = files.attach(actor, asked, upload, settings.files)
             asked = asked.with_uploads([kept])
         facts = asked.context.facts
         posted = answers if answers is not None else answers_for(step, facts)

@@ -1,4 +1,4 @@
-"""Papers that left the house: their bytes by hash, the signed scans, and what is printed in bulk."""
+"""Papers that left the house: their bytes by hash, the signed scans, and what is made of many at once."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SignedScan(Base):
 
 
 class PrintRun(Base):
-    """Many papers asked for at once; the row is the truth, whatever becomes of the job that carries it out."""
+    """Many papers, or the evidence of a period, asked for at once; the row is the truth, whatever the job becomes."""
 
     __tablename__ = "print_run"
     __table_args__ = (CheckConstraint("status IN ('waiting', 'ready', 'failed', 'cleared')", name="status"),)
@@ -69,6 +69,8 @@ class PrintRun(Base):
     title: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(40))
     case_ids: Mapped[list[int]] = mapped_column(Json)
+    # What a pack of evidence is narrowed to, by the names of its register's filters.
+    wanted: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
     done: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(10), default="waiting")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

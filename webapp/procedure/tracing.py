@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from forms import registry
 from forms.language import Joined, _
 from webapp.engine import Diagram, Step
-from webapp.procedure.definition import Clause, Obligation
+from webapp.procedure.definition import Clause, Definition, Obligation
 from webapp.procedure.releases import Bundle, processes
 
 TAG = re.compile(r"@(\S+)")
@@ -125,7 +125,7 @@ def _row(step: Step, bundle: Bundle) -> StepRow:
         step.name,
         step.lane,
         Joined(" ", (title, f"({step.form})")) if step.form else title,
-        _due(step.due),
+        _due(step.due, bundle.definition),
         step.clause,
         step.obligations,
         step.iso9001,
@@ -133,9 +133,11 @@ def _row(step: Step, bundle: Bundle) -> StepRow:
     )
 
 
-def _due(rule: str) -> str:
+def _due(rule: str, definition: Definition) -> str:
     """`P3D` in words; an expression over the case's facts as it stands in the diagram."""
     found = DURATION.match(rule)
+    if found and found[2] == "D" and definition.counts_working_days:
+        return _(f"{found[1]} ngày làm việc sau khi việc được giao")
     return _(f"{found[1]} {UNITS[found[2]]} từ khi việc được giao") if found else rule
 
 

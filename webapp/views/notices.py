@@ -13,7 +13,7 @@ from webapp import clock
 from webapp.extensions import limiter
 from webapp.pages import render_template
 from webapp.views.access import ANYBODY, SIGNED_IN, me, open_to
-from webapp.workflow import calendars, choosing, tracking, working_days
+from webapp.workflow import calendars, choosing, releases, tracking, working_days
 from webapp.workflow.errors import Refused
 
 pages = Blueprint("notices", __name__)
@@ -89,7 +89,13 @@ def days() -> ResponseReturnValue:
         flash(_("Đã ghi ngày."))
         return redirect(url_for("notices.days", year=form.day.data.year))
     year = min(max(request.args.get("year", clock.today().year, type=int), 2000), 2100)
-    page = render_template("working_days.html", form=form, year=year, days=working_days.of_year(me(), year))
+    page = render_template(
+        "working_days.html",
+        form=form,
+        year=year,
+        days=working_days.of_year(me(), year),
+        counts_working_days=releases.issue(me().release_id).definition.counts_working_days,
+    )
     return page, 400 if _posted() is not None else 200
 
 

@@ -116,8 +116,19 @@ def print_many() -> ResponseReturnValue:
     except Refused as error:
         db.session.rollback()
         return _prints(str(error)), 409
-    flash(_("Đang in ở phía sau; tải lại trang này để xem tiến độ."))
-    return redirect(url_for("papers.prints"))
+    return _asked()
+
+
+@pages.post("/prints/evidence")
+@open_to(SIGNED_IN)
+def pack() -> ResponseReturnValue:
+    """The evidence of a period, narrowed as its register's page is."""
+    try:
+        printing.ask_pack(me(), request.form.to_dict())
+    except Refused as error:
+        db.session.rollback()
+        return _prints(str(error)), 409
+    return _asked()
 
 
 @pages.get("/prints/<int:run_id>")
@@ -128,8 +139,18 @@ def printed(run_id: int) -> ResponseReturnValue:
 
 
 def _prints(refusal: str = "") -> str:
-    found = printing.runs(me())
-    return render_template("prints.html", runs=found, refusal=refusal, kept_days=printing.KEPT.days)
+    return render_template(
+        "prints.html",
+        runs=printing.runs(me()),
+        refusal=refusal,
+        kept_days=printing.KEPT.days,
+        may_print=printing.may_print(me()),
+    )
+
+
+def _asked() -> ResponseReturnValue:
+    flash(_("Đang làm ở phía sau; tải lại trang này để xem tiến độ."))
+    return redirect(url_for("papers.prints"))
 
 
 def _download(stored: Stored) -> ResponseReturnValue:

@@ -19,12 +19,14 @@ from flask.typing import ResponseReturnValue
 
 from forms.base import StepForm
 from forms.language import _
+from webapp.config import Settings
 from webapp.extensions import db
 from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
 from webapp.workflow import actions, approving, asking, behalf, files, reading, sessions
 from webapp.workflow.asking import Asked, Sent
 from webapp.workflow.errors import Done, Invalid, Refused
+from webapp.workflow.files import Upload
 from webapp.workflow.moving import OnBehalf
 
 pages = Blueprint("tasks", __name__)
@@ -43,7 +45,8 @@ def start(process: str) -> ResponseReturnValue:
 def opened(process: str) -> ResponseReturnValue:
     """Open the slip."""
     request_sent = _sent()
-    return _take(_start(process), request_sent)
+    uploads, refusal = _uploads()
+    return _take(_start(process), request_sent, uploads, refusal=refusal)
 
 
 @pages.get("/tasks/<int:task_id>")
@@ -60,7 +63,9 @@ def completed(task_id: int) -> ResponseReturnValue:
     """Complete the task."""
     request_sent = _sent()
     refusal = _confirm()
-    return _take(asking.task_page(me(), task_id, request_sent), request_sent, refusal=refusal)
+    uploads, wrong = _uploads()
+    asked = asking.task_page(me(), task_id, request_sent)
+    return _take(asked, request_sent, uploads, refusal=refusal or wrong)
 
 
 @pages.route("/tasks/<int:task_id>/on-behalf", methods=["GET", "POST"])
@@ -72,9 +77,10 @@ def on_behalf(task_id: int) -> ResponseReturnValue:
         return _page(asked, asked.form(), people=behalf.principals(asked))
     request_sent = _sent()
     refusal = _confirm()
+    uploads, wrong = _uploads()
     signer = request.form.get("behalf_person_id", type=int)
     asked = behalf.task_page(me(), task_id, request_sent, signer=signer)
-    return _take(asked, request_sent, on_paper=True, refusal=refusal)
+    return _take(asked, request_sent, uploads, on_paper=True, refusal=refusal or wrong)
 
 
 @pages.post("/tasks/<int:task_id>/draft")
@@ -124,8 +130,22 @@ def release(task_id: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def file(attachment_id: int) -> ResponseReturnValue:
     """Evidence, always as a download."""
-    stored = files.open_attachment(me(), attachment_id, current_app.config["SETTINGS"].files)
+    stored = files.open_attachment(me(), attachment_id, _settings().files)
     return send_file(stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name)
+
+
+@pages.get("/files/<int:attachment_id>/shown")
+@open_to(SIGNED_IN)
+def shown(attachment_id: int) -> ResponseReturnValue:
+    """The same as a picture every browser shows: a phone's photo as JPEG."""
+    settings = _settings()
+    stored = files.open_shown(me(), attachment_id, settings.files, settings.previews)
+    return send_file(stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.name)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def _start(process: str) -> Asked:
@@ -151,12 +171,12 @@ def _confirm() -> str:
 
 
 def _take(
-    asked: Asked, request_sent: Sent, *, on_paper: bool = False, refusal: str = ""
+    asked: Asked, request_sent: Sent, uploads: list[Upload], *, on_paper: bool = False, refusal: str = ""
 ) -> ResponseReturnValue:
     form = asked.form(request.form)
     people = behalf.principals(asked) if on_paper else []
     try:
-        asked = _with_files(asked)
+        asked = _with_files(asked, uploads)
         form.context = asked.context
         if not form.rows_requested() and not {"save", "detach"} & set(request.form) and not refusal:
             return _done(_verb(asked, form, request_sent, on_paper=on_paper))
@@ -182,19 +202,33 @@ def _verb(asked: Asked, form: StepForm, request_sent: Sent, *, on_paper: bool) -
     return actions.complete_task(me(), asked, form, request_sent, on_behalf=signed)
 
 
-def _with_files(asked: Asked) -> Asked:
+def _uploads() -> tuple[list[Upload], str]:
+    """The files sent along that may be kept, looked at before anything is locked; what is wrong with the first other.
+
+    The person is read anew after.
+    """
+    sent = [upload for upload in request.files.getlist("attachments") if upload.filename]
+    good, refusal = [], ""
+    if sent:
+        db.session.rollback()
+    for upload in sent:
+        with upload.stream:
+            data = upload.stream.read(files.LARGEST + 1)
+        try:
+            good.append(files.looked_at(upload.filename or "", data, _settings().previews))
+        except Refused as error:
+            refusal = refusal or str(error)
+    if sent:
+        g.actor = sessions.actor_of(session.get("token", "")) or me()
+    return good, refusal
+
+
+def _with_files(asked: Asked, uploads: list[Upload]) -> Asked:
     """Uploads are kept before the form is judged, so that an error in the form does not lose them."""
     if "detach" in request.form:
         files.remove(me(), asked, request.form.get("detach", 0, type=int))
         return asked.with_attachments(-1)
-    uploads = [upload for upload in request.files.getlist("attachments") if upload.filename]
-    kept = []
-    for upload in uploads:
-        with upload.stream:
-            data = upload.stream.read(files.LARGEST + 1)
-        name, folder = upload.filename or "", current_app.config["SETTINGS"].files
-        kept.append(files.attach(me(), asked, name, data, folder))
-    return asked.with_uploads(kept)
+    return asked.with_uploads([files.attach(me(), asked, upload, _settings().files) for upload in uploads])
 
 
 def _done(done: Done) -> ResponseReturnValue:

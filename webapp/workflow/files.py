@@ -17,6 +17,7 @@ from webapp import clock
 from webapp.extensions import db
 from webapp.models import Attachment, IssuedPaper, SignedScan
 from webapp.permissions import Actor
+from webapp.workflow import photos
 from webapp.workflow.actions import start_draft
 from webapp.workflow.asking import Asked, may_see
 from webapp.workflow.errors import NotFound, Refused
@@ -62,9 +63,30 @@ class Stored:
     path: Path
 
 
-def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> Attachment:
-    """Keep a file with the task (or start) it belongs to; caller commits. Raises Refused with what is wrong."""
-    clean, media_type = checked(name, data)
+@dataclass(frozen=True)
+class Upload:
+    """A file that was looked at and may be kept."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def looked_at(name: str, data: bytes, previews: Path) -> Upload:
+    """A file somebody sent, once it is sure that everybody can open it. Raises Refused with what is wrong.
+
+    Drawing a phone's photo takes its time: ask before anything is locked.
+    """
+    clean, suffix = _named(name)
+    if suffix not in photos.TYPES:
+        return Upload(*checked(name, data), data)
+    _refuse_size(clean, data)
+    _draw(clean, data, kept_at(previews, hashlib.sha256(data).hexdigest()))
+    return Upload(clean, photos.TYPES[suffix], data)
+
+
+def attach(actor: Actor, asked: Asked, upload: Upload, folder: Path) -> Attachment:
+    """Keep a file with the task (or start) it belongs to; caller commits. Raises Refused when there are too many."""
     owner = (
         {"task_id": asked.task.id, "case_id": asked.task.case_id}
         if asked.task is not None
@@ -73,10 +95,10 @@ def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> 
     if _count(owner) >= MOST:
         raise Refused(_(f"Mỗi bước nhận nhiều nhất {MOST} tệp."))
     row = Attachment(
-        sha256=keep(folder, data),
-        name=clean,
-        media_type=media_type,
-        size=len(data),
+        sha256=keep(folder, upload.data),
+        name=upload.name,
+        media_type=upload.media_type,
+        size=len(upload.data),
         by_id=actor.person_id,
         at=clock.now(),
         **owner,
@@ -88,15 +110,11 @@ def attach(actor: Actor, asked: Asked, name: str, data: bytes, folder: Path) -> 
 
 def checked(name: str, data: bytes) -> tuple[str, str]:
     """A file's clean name and its media type. Raises Refused for what is not taken."""
-    clean = _clean(name)
-    suffix = PurePath(clean).suffix.lower()
-    if not data:
-        raise Refused(_(f"Tệp “{clean}” rỗng."))
-    if len(data) > LARGEST:
-        raise Refused(_(f"Tệp “{clean}” lớn hơn 20 MB."))
+    clean, suffix = _named(name)
+    _refuse_size(clean, data)
     if suffix not in ALLOWED:
         kinds = ", ".join(sorted(kind[1:] for kind in ALLOWED))
-        turned = _(" Ảnh HEIC: lưu lại thành JPEG rồi gửi.") if suffix in (".heic", ".heif") else ""
+        turned = _(" Ảnh HEIC: lưu lại thành JPEG rồi gửi.") if suffix in photos.TYPES else ""
         raise Refused(_(f"Không nhận tệp “{clean}”. Các loại nhận được: {kinds}.{turned}"))
     if not _agrees(suffix, data):
         raise Refused(_(f"Nội dung tệp “{clean}” không đúng với đuôi {suffix}."))
@@ -111,10 +129,7 @@ def keep(folder: Path, data: bytes) -> str:
     digest = hashlib.sha256(data).hexdigest()
     path = kept_at(folder, digest)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(f".{clock.now().timestamp()}-{threading.get_ident()}")
-        half.write_bytes(data)
-        half.replace(path)
+        _put(path, data)
     return digest
 
 
@@ -147,6 +162,18 @@ def open_attachment(actor: Actor, attachment_id: int, folder: Path) -> Stored:
     return Stored(row.name, row.media_type, kept_at(folder, row.sha256))
 
 
+def open_shown(actor: Actor, attachment_id: int, folder: Path, previews: Path) -> Stored:
+    """The same as a picture that every browser shows. Raises NotFound, and Refused for a photo that is damaged."""
+    stored = open_attachment(actor, attachment_id, folder)
+    if stored.media_type not in photos.TYPES.values():
+        return stored
+    drawn = kept_at(previews, stored.path.name)
+    if not drawn.exists():
+        db.session.rollback()  # Drawing takes its time: no transaction waits for it.
+        _draw(stored.name, stored.path.read_bytes(), drawn)
+    return Stored(f"{PurePath(stored.name).stem}.jpg", ALLOWED[".jpg"], drawn)
+
+
 def remove(actor: Actor, asked: Asked, attachment_id: int) -> None:
     """Take back a file of this task or start that no record holds yet; caller commits. Raises NotFound."""
     row = next((row for row in waiting(asked, actor) if row.id == attachment_id), None)
@@ -167,6 +194,31 @@ def damaged(folder: Path) -> Iterator[str]:
             with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                     yield _(f"{noun.capitalize()} {digest} đã bị thay đổi.")
+
+
+def _draw(name: str, data: bytes, drawn: Path) -> None:
+    """The photo as a JPEG, once; whatever of these is lost is drawn again from the original."""
+    if not drawn.exists():
+        _put(drawn, photos.jpeg_of(name, data))
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(f".{clock.now().timestamp()}-{threading.get_ident()}")
+    half.write_bytes(data)
+    half.replace(path)
+
+
+def _refuse_size(name: str, data: bytes) -> None:
+    if not data:
+        raise Refused(_(f"Tệp “{name}” rỗng."))
+    if len(data) > LARGEST:
+        raise Refused(_(f"Tệp “{name}” lớn hơn 20 MB."))
+
+
+def _named(name: str) -> tuple[str, str]:
+    clean = _clean(name)
+    return clean, PurePath(clean).suffix.lower()
 
 
 def _clean(name: str) -> str:

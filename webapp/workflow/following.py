@@ -18,6 +18,7 @@ from webapp.models.types import folded
 from webapp.workflow.errors import Refused
 from webapp.workflow.projecting import project
 from webapp.workflow.releases import Issue
+from webapp.workflow.working_days import WorkingDays
 
 _ADD_NOTICES = insert(Notice.metadata.tables["notice"])
 
@@ -84,6 +85,7 @@ def lay(
                 "done" if task is done else _how_it_ended(task, process.steps[task.step], case.facts)
             )
             task.closed_at, task.draft = now, None
+    working = WorkingDays() if issue.definition.counts_working_days else None
     new = []
     for entry in result.open:
         step = process.steps[entry.step]
@@ -98,7 +100,7 @@ def lay(
             task = Task(case=case, opened_at=now, status="open", kind=step.kind, step=entry.step)
             db.session.add(task)
             new.append(task)
-        _place(task, entry, step, issue, case.facts)
+        _place(task, entry, step, issue, case.facts, working)
     _settle(case, result, process, issue, now)
     return new
 
@@ -141,7 +143,9 @@ def tell(
         bare().execute(_ADD_NOTICES, rows)
 
 
-def _place(task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str, Any]) -> None:
+def _place(
+    task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str, Any], working: WorkingDays | None
+) -> None:
     who = audience_of(step, issue, facts, entry.item)
     task.name, task.lane = step.name, step.lane
     task.engine_key, task.item_key, task.item = entry.key, entry.item_key, entry.item
@@ -149,7 +153,7 @@ def _place(task: Task, entry: Open, step: Step, issue: Issue, facts: Mapping[str
         task.claimed_by_id = None
     task.role, task.unit_id, task.person_id = who.role, who.unit_id, who.person_id
     task.excluded = excluded_from(step, facts)
-    task.due_at = engine.due(step, facts, entry.item, task.opened_at)
+    task.due_at = engine.due(step, facts, entry.item, task.opened_at, working)
 
 
 def _how_it_ended(task: Task, step: Step, facts: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select, text
@@ -38,6 +38,11 @@ def broken(settings: Settings | None = None) -> list[str]:
         *_records(),
         *_forms(),
     ]
+
+
+def verdict(findings: Sequence[str]) -> str:
+    """What `broken` found, in one sentence."""
+    return _(f"{len(findings)} điều không đúng.") if findings else _("Dữ liệu nguyên vẹn.")
 
 
 def _cases() -> Iterator[str]:

@@ -253,8 +253,12 @@ def add_scan(
 def open_paper(actor: Actor, paper_id: int, folder: Path) -> Stored:
     """An issued paper of a case the actor may see. Raises NotFound."""
     row, case = _issued(actor, paper_id)
-    name = f"{row.code}-{case.number.replace('/', '-')}-lan-{row.issue}.pdf"
-    return Stored(name, PDF, files.kept_at(folder, row.sha256))
+    return Stored(file_name(row, case.number), PDF, files.kept_at(folder, row.sha256))
+
+
+def file_name(row: IssuedPaper, number: str) -> str:
+    """What an issued paper of the case of this number is called outside."""
+    return f"{row.code}-{number.replace('/', '-')}-lan-{row.issue}.pdf"
 
 
 def open_scan(actor: Actor, scan_id: int, folder: Path) -> Stored:

@@ -1,9 +1,9 @@
-"""Many papers at once: asked for by a row, printed in the background, fetched by who asked, cleared after a week."""
+"""Many papers at once: asked for by a row, made in the background, fetched by who asked, cleared after a week."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,15 +11,17 @@ from sqlalchemy import select, update
 
 from forms.language import _
 from webapp import clock
+from webapp.config import Settings
 from webapp.extensions import db, writing
 from webapp.models import Case, IssuedPaper, PrintRun, SubmissionItem
 from webapp.papers import catalogue, content, rendering
 from webapp.permissions import Actor, holds, sight
-from webapp.workflow import audit, files
+from webapp.workflow import audit, files, packing
 from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.files import Stored
 
 SLIP, PROCESS = "BM.CTCL.01", "corrective_action"
+PACK = "evidence"
 PRINTS = ("iso_secretary", "internal_auditor", "board_leader")
 MOST = 500
 MOST_WAITING = 3
@@ -41,7 +43,7 @@ def ask_submission(actor: Actor, submission_id: int, number: str) -> PrintRun:
     found = db.session.scalars(
         select(Case.id).where(Case.id.in_(of_submission), sight(actor)).order_by(Case.id)
     )
-    return _ask(actor, _(f"Các phiếu của tờ trình {number}"), found.all())
+    return _ask_slips(actor, _(f"Các phiếu của tờ trình {number}"), found.all())
 
 
 def ask_year(actor: Actor, year: int) -> PrintRun:
@@ -52,13 +54,17 @@ def ask_year(actor: Actor, year: int) -> PrintRun:
         .order_by(Case.id)
         .limit(MOST + 1)
     )
-    return _ask(actor, _(f"Các phiếu năm {year}"), found.all())
+    return _ask_slips(actor, _(f"Các phiếu năm {year}"), found.all())
+
+
+def ask_pack(actor: Actor, wanted: Mapping[str, str]) -> PrintRun:
+    """The evidence of a period, for anybody, as far as they may see it. Raises Refused."""
+    asked = packing.question(actor, wanted)
+    return _ask(actor, PACK, packing.title(asked), packing.cases(asked), asked.wanted)
 
 
 def runs(actor: Actor) -> list[PrintRun]:
-    """What the actor asked for, newest first. Raises NotFound for who may not print in bulk."""
-    if not may_print(actor):
-        raise NotFound
+    """What the actor asked for, newest first."""
     return list(
         db.session.scalars(
             select(PrintRun).where(PrintRun.by_id == actor.person_id).order_by(PrintRun.id.desc()).limit(20)
@@ -67,15 +73,16 @@ def runs(actor: Actor) -> list[PrintRun]:
 
 
 def result(actor: Actor, run_id: int, folder: Path) -> Stored:
-    """What was printed, for who asked and nobody else. Raises NotFound."""
+    """What was made, for who asked and nobody else. Raises NotFound."""
     run = db.session.get(PrintRun, run_id)
     if run is None or run.by_id != actor.person_id or run.status != "ready":
         raise NotFound
-    return Stored(f"phieu-{run.id}.zip", "application/zip", _target(folder, run_id))
+    name = "bang-chung" if run.code == PACK else "phieu"
+    return Stored(f"{name}-{run.id}.zip", "application/zip", _target(folder, run_id))
 
 
 def lease() -> list[int]:
-    """The runs to be printed now; each is somebody's for ten minutes and then offered again."""
+    """The runs to be made now; each is somebody's for ten minutes and then offered again."""
     now = clock.now()
     with writing():
         ids = db.session.scalars(
@@ -90,25 +97,29 @@ def lease() -> list[int]:
     return list(ids)
 
 
-def carry_out(run_id: int, folder: Path, kept: Path) -> None:
-    """Print one run, if it still waits: done twice it writes the same file again, lost it is offered again."""
+def carry_out(run_id: int, settings: Settings) -> None:
+    """Make one run, if it still waits: done twice it writes the same file again, lost it is offered again."""
     run = db.session.get(PrintRun, run_id)
     if run is None or run.status != "waiting":
         return
-    code, case_ids = run.code, list(run.case_ids)
+    folder, many = settings.prints, len(run.case_ids)
+    parts = packing.parts(run, settings) if run.code == PACK else _pages(run, settings.files)
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f"{run_id}.{clock.now().timestamp()}.half"
     try:
         with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
-            for done, case_id in enumerate(case_ids, 1):
-                archive.writestr(*_page(code, case_id, kept))
+            for done, part in enumerate(parts, 1):
+                for name, data in part:
+                    archive.writestr(name, data)
                 if half.stat().st_size > LARGEST:
-                    _note(run_id, status="failed", error=_("Kết quả lớn hơn 300 MB; hãy in ít phiếu hơn."))
-                    return
-                if done % STRIDE == 0 or done == len(case_ids):
-                    _note(run_id, done=done, next_try_at=clock.now() + LEASE)
+                    raise Refused(_("Kết quả lớn hơn 300 MB; hãy chọn ít hồ sơ hơn."))
+                if done % STRIDE == 0:
+                    _note(run_id, done=min(done, many), next_try_at=clock.now() + LEASE)
         half.replace(_target(folder, run_id))
-        _note(run_id, status="ready", finished_at=clock.now())
+        _note(run_id, status="ready", done=many, finished_at=clock.now())
+    except Refused as error:
+        db.session.rollback()
+        _note(run_id, status="failed", error=str(error))
     finally:
         half.unlink(missing_ok=True)
 
@@ -127,31 +138,43 @@ def clear(folder: Path) -> int:
     return len(old)
 
 
-def _ask(actor: Actor, title: str, case_ids: Sequence[int]) -> PrintRun:
+def _ask_slips(actor: Actor, title: str, case_ids: Sequence[int]) -> PrintRun:
     if not may_print(actor):
         raise NotFound
     if not case_ids:
         raise Refused(_("Không có phiếu nào để in."))
     if len(case_ids) > MOST:
         raise Refused(_(f"Mỗi lần in nhiều nhất {MOST} phiếu; hãy in theo từng tờ trình."))
+    return _ask(actor, SLIP, title, case_ids, {})
+
+
+def _ask(actor: Actor, code: str, title: str, case_ids: Sequence[int], wanted: Mapping[str, str]) -> PrintRun:
     waiting = db.session.scalars(
         select(PrintRun.id).where(PrintRun.by_id == actor.person_id, PrintRun.status == "waiting")
     ).all()
     if len(waiting) >= MOST_WAITING:
-        raise Refused(_("Đang có ba lần in chưa xong; đợi xong rồi in tiếp."))
+        raise Refused(_("Đang có ba yêu cầu chưa xong; đợi xong rồi yêu cầu tiếp."))
     run = PrintRun(
         title=title,
-        code=SLIP,
+        code=code,
         case_ids=list(case_ids),
+        wanted=dict(wanted),
         by_id=actor.person_id,
         asked_at=clock.now(),
         next_try_at=clock.now(),
     )
     db.session.add(run)
     db.session.flush()
-    audit.note(actor, "print_many", f"print_run:{run.id}", {"title": title, "cases": len(case_ids)})
+    details = {"title": title, "cases": len(case_ids), **wanted}
+    audit.note(actor, "pack_evidence" if code == PACK else "print_many", f"print_run:{run.id}", details)
     db.session.commit()
     return run
+
+
+def _pages(run: PrintRun, kept: Path) -> Iterator[packing.Files]:
+    code, case_ids = run.code, list(run.case_ids)  # Each page ends the transaction in which the row was read.
+    for case_id in case_ids:
+        yield [_page(code, case_id, kept)]
 
 
 def _page(code: str, case_id: int, kept: Path) -> tuple[str, bytes]:
