@@ -210,7 +210,7 @@ class StepForm(wtforms.Form):
         for asked in form._fields.values():
             for each in asked.entries if isinstance(asked, Rows) else (asked,):
                 if isinstance(each, Listed):
-                    each.offer(self.context.choices[each.list_name])
+                    each.offer(self.context.choices)
                 elif isinstance(each, wtforms.FormField):
                     self._offer(each.form)
 

@@ -25,7 +25,7 @@ class EntryForm(Row):
         super().__init__(formdata, data=data)
         for field in self._fields.values():
             if isinstance(field, Listed):
-                field.offer(choices[field.list_name])
+                field.offer(choices)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields' own rules, then the form's."""

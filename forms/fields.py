@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -110,15 +110,19 @@ class Day(wtforms.DateField):
         return self.data.isoformat() if self.data else ""
 
 
+# The name of a list → its entries, each a value and its label.
+Lists = Mapping[str, Sequence[tuple[str, str]]]
+
+
 class Listed:
     """What fields with choices share: the list's name; its entries are handed in with the context."""
 
     list_name: str = ""
     needed: bool = True
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+    def offer(self, lists: Lists) -> None:
         """Fill the field with this release's entries."""
-        self.choices = [SelectChoice(value, label) for value, label in choices]
+        self.choices = [SelectChoice(value, label) for value, label in lists[self.list_name]]
 
 
 class One(Listed, wtforms.RadioField):
@@ -145,11 +149,11 @@ class OneOfMany(Listed, wtforms.SelectField):
         super().__init__(label, [*rules, *also], choices=[], coerce=_id, **more)
         self.list_name, self.needed = list_name, required
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+    def offer(self, lists: Lists) -> None:
         """An empty first line, so that nobody chooses by not looking."""
         self.choices = [
             SelectChoice("", _("– Chọn –")),
-            *(SelectChoice(value, label) for value, label in choices),
+            *(SelectChoice(value, label) for value, label in lists[self.list_name]),
         ]
 
     def pre_validate(self, form: wtforms.Form) -> None:
@@ -166,11 +170,16 @@ class Suggested(Listed, Text):
     def __init__(self, label: str, list_name: str, **more: Any) -> None:
         super().__init__(label, **more)
         self.list_name = list_name
-        self.suggestions: Sequence[tuple[str, str]] = ()
+        self._lists: Lists = {}
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+    def offer(self, lists: Lists) -> None:
+        """Where suggestions are found once somebody asks: only a page that shows the field does."""
+        self._lists = lists
+
+    @property
+    def suggestions(self) -> Sequence[tuple[str, str]]:
         """(what is written, the same without marks) of every suggestion."""
-        self.suggestions = choices
+        return self._lists.get(self.list_name, ())
 
 
 class Several(Listed, wtforms.SelectMultipleField):

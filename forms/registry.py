@@ -80,7 +80,7 @@ class _Drawn(StepForm):
     def _offer(self, form: Any) -> None:
         for field in form._fields.values():
             if isinstance(field, One):
-                field.offer(field.drawn_choices)
+                field.offer({field.list_name: field.drawn_choices})
 
 
 class _DrawnOne(One):

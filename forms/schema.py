@@ -50,6 +50,12 @@ def schema_of(form_class: type[StepForm]) -> type[marshmallow.Schema]:
     return _schema(form_class.__name__, blank(form_class)._fields)
 
 
+@_once_per_class
+def _judge(form_class: type[StepForm]) -> marshmallow.Schema:
+    """One instance for all: making one copies every field."""
+    return schema_of(form_class)(unknown=RAISE)
+
+
 def schema_json(form_class: type[StepForm]) -> dict[str, Any]:
     """The schema in words, as a release keeps it: field → type, list, length, whether it must be filled."""
     return _told(blank(form_class)._fields) | {"facts": list(form_class.facts)}
@@ -65,7 +71,7 @@ def schema_hash(form_class: type[StepForm]) -> str:
 def dump(form_class: type[StepForm], form: wtforms.form.BaseForm) -> dict[str, Any]:
     """The form's data as checked JSON. Raises marshmallow.ValidationError when it does not fit its own schema."""
     told = plain(form)
-    schema_of(form_class)().load(told, unknown=RAISE)
+    _judge(form_class).load(told)
     return told
 
 

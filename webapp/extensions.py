@@ -12,7 +12,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -61,6 +61,14 @@ def writing() -> Iterator[None]:
         yield
     finally:
         write_intent.reset(token)
+
+
+def bare() -> Connection:
+    """The transaction's own connection, for statements every request pays that need no objects of the session.
+
+    What the session would do around one of them takes as long as the statement itself.
+    """
+    return db.session.connection()
 
 
 def engine_options(url: str) -> dict[str, Any]:

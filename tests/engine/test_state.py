@@ -228,3 +228,15 @@ def test_a_state_does_not_grow_with_the_months_that_passed():
         content = json.loads(zlib.decompress(result.state.partition(b"\n")[2]))
         sizes.append(sum(len(one["tasks"]) for one in content["instances"]))
     assert sizes == [sizes[0]] * 40
+
+
+def test_of_a_case_that_is_over_only_its_start_is_kept():
+    process = load(short=straight("short", ("only", user("only"))))["short"]
+    begun = engine.start(process, {}, NOW)
+    over = engine.complete(process, begun.state, key_of(begun, "only"), {}, NOW)
+    (instance,) = json.loads(zlib.decompress(over.state.partition(b"\n")[2]))["instances"]
+    assert len(instance["tasks"]) == 1
+    seen = engine.look(process, over.state)
+    assert (seen.completed, seen.open, seen.next_due) == (True, (), None)
+    with pytest.raises(engine.NotOpen):
+        engine.complete(process, over.state, key_of(begun, "only"), {}, NOW)

@@ -46,6 +46,8 @@ def plans(app, ask):
         ("/", "ix_task_open_person (person_id=?)"),
         ("/", "ix_task_open_claimed (claimed_by_id=?)"),
         ("/available", "ix_task_open_role (role=? AND unit_id=?)"),
+        ("/", "COVERING INDEX ix_task_open_person (person_id=?)"),
+        ("/", "COVERING INDEX ix_task_open_role (role=? AND unit_id=?)"),
         ("/waiting", "ix_task_open_case (case_id=?)"),
         ("/done", "ix_record_on_behalf_of (on_behalf_of_id=?)"),
     ],
@@ -83,3 +85,11 @@ def test_the_register_of_what_is_open_is_read_in_its_order(app):
     told = plans(app, lambda: browser.get("/registers/steps?state=open"))
     # Walked from its end, so neither gathered from all that is open nor sorted.
     assert re.search(r"SCAN task USING INDEX ix_task_open\n(?!.*TEMP B-TREE)", told)
+
+
+@pytest.mark.parametrize("path", ["/cases", "/registers/evidence", "/kept"])
+def test_a_list_is_read_in_its_order_by_who_sees_only_their_unit(app, path):
+    browser = signed_in(app, "chuyenvien.cn")
+    told = plans(app, lambda: browser.get(path))
+    # Gathered by unit, the first fifty of ten thousand cases would wait until all were read and sorted.
+    assert not re.search(r"ix_slip_case_\w+_unit_id", told)

@@ -23,7 +23,7 @@ from webapp.engine.errors import EngineError, NotOpen, Stuck, TooDeep, TooManySt
 from webapp.engine.joins import AnyOf
 from webapp.engine.members import KEY, Members
 from webapp.engine.sealing import Process
-from webapp.engine.state import begin, dump, instances_of, restore, walk
+from webapp.engine.state import alive, begin, dump, instances_of, restore, walk
 from webapp.engine.timers import due_of
 
 MAX_DEPTH = 800
@@ -202,14 +202,14 @@ class _Act:
         return result
 
     def seen(self, messages: tuple[str, ...], state: bytes | None = None) -> Result:
-        """The result as it stands. Completion is decided from the tasks: the library's own answer errs at depth."""
-        alive = any(task.has_state(TaskState.DEFINITE_MASK) for task in self.workflow.tasks.values())
+        """The result as it stands."""
+        goes_on = alive(self.workflow)
         return Result(
             state=dump(self.workflow) if state is None else state,
             open=tuple(entry for entry, _, _ in self.open()),
             next_due=min(self._dues(), default=None),
-            ended=None if alive else self.ended,
-            completed=not alive,
+            ended=None if goes_on else self.ended,
+            completed=not goes_on,
             messages=messages,
             passed=tuple(self.passed),
         )

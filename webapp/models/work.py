@@ -28,6 +28,8 @@ TO_DO = text("status = 'open' AND kind = 'user'")
 NOBODYS = text("status = 'open' AND person_id IS NULL")
 CLOSED = text("closed_at IS NOT NULL")
 FREE = text("status = 'open' AND kind = 'user' AND person_id IS NULL AND claimed_by_id IS NULL")
+# Overdue first, then by due date, then oldest.
+IN_ORDER = ("due_at", "opened_at", "id")
 COUNTED_BY = ("status", "kind", "deadline", "sources", "causes", "opened_at", "ended_at")
 # What decides who sees a case, beside what they did in it.
 SEEN_BY = ("sensitive", "requester_id", "requesting_unit_id", "concerned_unit_id", "implementing_unit_id")
@@ -114,10 +116,15 @@ class Task(Base):
         CheckConstraint("kind IN ('user', 'catch', 'message')", name="kind"),
         # The engine's key names a task once, whoever writes it: two rows for one task are impossible.
         UniqueConstraint("case_id", "engine_key"),
-        # Each in the order of the lists, so that a page reads only what it shows, however much is open.
-        _open_index("ix_task_open_person", "person_id", "due_at", "opened_at", "id", where=TO_DO),
-        _open_index("ix_task_open_claimed", "claimed_by_id", "due_at", "opened_at", "id", where=TO_DO),
-        _open_index("ix_task_open_role", "role", "unit_id", "due_at", "opened_at", "id", where=FREE),
+        # Each in the order of the lists, so that a page reads only what it shows, however much is open; with what
+        # SQLite asks again although the index holds nothing else, so that a count reads the index alone.
+        _open_index("ix_task_open_person", "person_id", *IN_ORDER, "status", "kind", where=TO_DO),
+        _open_index("ix_task_open_claimed", "claimed_by_id", *IN_ORDER, where=TO_DO),
+        _open_index(
+            "ix_task_open_role",
+            *("role", "unit_id", *IN_ORDER, "status", "kind", "person_id", "claimed_by_id", "excluded"),
+            where=FREE,
+        ),
         # Whoever may answer for what is open sees its case.
         _open_index(
             "ix_task_open_audience", "role", "unit_id", "case_id", "status", "person_id", where=NOBODYS

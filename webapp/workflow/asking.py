@@ -36,6 +36,7 @@ _CASE_OF_TASK = (
     .where(Case.id == select(Task.case_id).where(Task.id == bindparam("task")).scalar_subquery())
     .execution_options(populate_existing=True)
 )
+_CASE_HELD = _CASE_OF_TASK.with_for_update(of=Case)
 _TASKS = (
     select(
         Task,
@@ -194,8 +195,7 @@ def task_page(actor: Actor, task_id: int, request: Sent | None = None) -> Asked:
 
     Raises NotFound, AlreadyDone (somebody was faster), Repeated (the same request again), Refused (not theirs).
     """
-    query = _CASE_OF_TASK.with_for_update(of=Case) if write_intent.get() else _CASE_OF_TASK
-    case = db.session.scalar(query, {"task": task_id})
+    case = db.session.scalar(_CASE_HELD if write_intent.get() else _CASE_OF_TASK, {"task": task_id})
     if case is None:
         raise NotFound
     rows = db.session.execute(_TASKS, {"task": task_id, "case": case.id}).all()

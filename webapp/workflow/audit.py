@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from forms.language import _
 from webapp import clock
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import AuditEntry, AuditHead
 from webapp.models.types import canonical
 from webapp.permissions import Actor
@@ -40,7 +40,8 @@ def note(
 ) -> None:
     """Chain one entry, inside the caller's transaction. `actor` is None when the clock acted."""
     db.session.flush()  # Rows first, the head last, in every act: two of them never wait for each other crosswise.
-    head = db.session.execute(_LOCK_HEAD).one()
+    connection = bare()
+    head = connection.execute(_LOCK_HEAD).one()
     values: dict[str, Any] = {
         "id": head.last_id + 1,
         "at": clock.now(),
@@ -52,9 +53,9 @@ def note(
         "previous": head.last_hash,
     }
     values["hash"] = seal(values)
-    db.session.execute(_ADD_ENTRY, values)
+    connection.execute(_ADD_ENTRY, values)
     head_seal = _sealed(f"head:{values['id']}:{values['hash']}")
-    db.session.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"], "seal": head_seal})
+    connection.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"], "seal": head_seal})
 
 
 def hold() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from forms.language import _
 from webapp import clock, engine
 from webapp.engine import Open, Process, Result, Step
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import Case, Notice, Task
 from webapp.models.types import folded
 from webapp.workflow.errors import Refused
@@ -140,7 +140,7 @@ def tell(
     }
     rows.extend({**blank, **notice} for notice in extra)
     if rows:
-        db.session.execute(_ADD_NOTICES, rows)
+        bare().execute(_ADD_NOTICES, rows)
 
 
 def _place(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Integer, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from forms import registry
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import Attachment, Case, Person, Record
 from webapp.workflow import releases
 from webapp.workflow.acts import COMMENT
@@ -33,13 +33,15 @@ _RECORDS = (
     .where(Record.case_id == bindparam("case"))
     .order_by(Record.id.desc())
 )
+_LATEST = _RECORDS.limit(bindparam("most", type_=Integer))
 _FILES = select(Attachment).where(Attachment.case_id == bindparam("case"), Attachment.record_id.is_not(None))
 
 
 def history_of(case: Case, spelling: Spelling, most: int | None = None) -> list[Happened]:
     """Every act on a case, oldest first, or only the latest; its reader may see the case."""
     case_id, drawn = case.id, releases.issue(case.release_id).processes[case.process].steps
-    rows = db.session.execute(_RECORDS.limit(most), {"case": case_id}).all()[::-1]
+    query = _RECORDS if most is None else _LATEST
+    rows = bare().execute(query, {"case": case_id, "most": most}).all()[::-1]
     files: dict[int, list[Attachment]] = {}
     if any(record.with_files for record in rows):
         for attachment in db.session.scalars(_FILES, {"case": case_id}):

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from forms.language import Joined
 from webapp import clock
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import IS_TO_DO, Case, Person, Record, Task, Unit
 from webapp.models.types import Moment, folded
 from webapp.permissions import Actor, audiences
@@ -130,9 +130,7 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def count(actor: Actor, which: Which) -> int:
     """How many tasks one of the first three lists holds, up to 1,001."""
-    found = [select(_along(way).limit(MOST_COUNTED).subquery()) for way in WAYS[which](actor)]
-    capped = select(union_all(*found).subquery()).limit(MOST_COUNTED).subquery()
-    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+    return _capped(db.session.scalar(select(_how_many(WAYS[which](actor)))))
 
 
 def due_state(due: datetime | None, now: datetime) -> str:
@@ -296,24 +294,31 @@ def _acts(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def _counts(actor: Actor) -> dict[str, int]:
     now = clock.now()
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return dict(db.session.execute(_counted(actor), {"now": now, "midnight": midnight}).one()._mapping)
+    found = bare().execute(_counted(actor), {"now": now, "midnight": midnight}).one()
+    return {name: _capped(many) for name, many in found._mapping.items()}
 
 
 @lru_cache(maxsize=1000)
-def _counted(actor: Actor) -> Select[Any]:
+def _counted(actor: Actor) -> Select[*tuple[Any, ...]]:
     now, midnight = bindparam("now", type_=Moment), bindparam("midnight", type_=Moment)
-
-    def count(ways: Sequence[Way], *where: ColumnElement[bool]) -> Any:
-        if not ways:
-            return literal(0)
-        found = [select(_along(way, *where).limit(MOST_COUNTED).subquery()) for way in ways]
-        capped = select(union_all(*found).subquery()).limit(MOST_COUNTED).subquery()
-        return select(func.count()).select_from(capped).scalar_subquery()
 
     own = own_ways(actor)
     return select(
-        count(own).label("mine"),
-        count(open_ways(actor)).label("available"),
-        count(own, Task.due_at <= now).label("overdue"),
-        count(own, Task.due_at > now, Task.due_at < midnight).label("today"),
+        _how_many(own).label("mine"),
+        _how_many(open_ways(actor)).label("available"),
+        _how_many(own, Task.due_at <= now).label("overdue"),
+        _how_many(own, Task.due_at > now, Task.due_at < midnight).label("today"),
     )
+
+
+def _how_many(ways: Sequence[Way], *where: ColumnElement[bool]) -> ColumnElement[int]:
+    """Every way counted along its index, none further than anybody wants to know."""
+    found: ColumnElement[int] = literal(0)
+    for way in ways:
+        first = _along(way, *where).with_only_columns(literal(1)).limit(MOST_COUNTED).subquery()
+        found = found + select(func.count()).select_from(first).scalar_subquery()
+    return found
+
+
+def _capped(many: int | None) -> int:
+    return min(many or 0, MOST_COUNTED)

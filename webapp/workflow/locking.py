@@ -14,6 +14,8 @@ from webapp.workflow.errors import NotFound
 
 # Built once a process; read anew even where the session has seen the rows before the lock.
 _CASE = select(Case).where(Case.id == bindparam("case")).execution_options(populate_existing=True)
+_LOCKED = _CASE.with_for_update(of=Case)
+_UNLESS_LOCKED = _CASE.with_for_update(of=Case, skip_locked=True)
 _OPEN_TASKS = (
     select(Task)
     .where(Task.case_id == bindparam("case"), IS_OPEN)
@@ -35,9 +37,9 @@ def hold(case_id: int, actor: Actor | None = None, *, skip_locked: bool = False)
 
     With `skip_locked`, a case that somebody else holds right now counts as not there (SQLite has one writer anyway).
     """
-    query = _CASE if actor is None else _CASE.where(sight(actor))
-    locked = query.with_for_update(of=Case, skip_locked=skip_locked)
-    case = db.session.scalar(locked, {"case": case_id})
+    query = _UNLESS_LOCKED if skip_locked else _LOCKED
+    seen = query if actor is None else query.where(sight(actor))
+    case = db.session.scalar(seen, {"case": case_id})
     if case is None:
         raise NotFound
     return Held(case, db.session.scalars(_OPEN_TASKS, {"case": case_id}).all())

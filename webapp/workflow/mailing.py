@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -47,7 +47,9 @@ def gather() -> int:
             .with_for_update(skip_locked=True)
         ).all()
         now = clock.now()
-        wanted = [(notice, person, address) for notice in notices for person, address in _people_for(notice)]
+        wanted = [
+            (notice, person, address) for notice, people in _audiences(notices) for person, address in people
+        ]
         choices, days = choosing.choices_of(person for _, person, _ in wanted), WorkingDays()
         rows = [
             {
@@ -154,6 +156,19 @@ def _note(ids: Sequence[int], person_id: int, attempts: int, error: str) -> None
     with writing():
         db.session.execute(update(Mail).where(Mail.id.in_(ids), Mail.status == "queued").values(**values))
         db.session.commit()
+
+
+def _audiences(notices: Sequence[Notice]) -> Iterator[tuple[Notice, list[tuple[int, str]]]]:
+    """Each notice with whom it is for; those addressed alike are asked about once, unless a task was passed on."""
+    tasks = [notice.task_id for notice in notices if notice.task_id is not None]
+    passed_on = set(db.session.scalars(select(Delegation.task_id).where(Delegation.task_id.in_(tasks))))
+    found: dict[tuple[Any, ...], list[tuple[int, str]]] = {}
+    for notice in notices:
+        task = notice.task_id if notice.task_id in passed_on else None
+        key = (notice.role, notice.unit_id, notice.person_id, task)
+        if key not in found:
+            found[key] = _people_for(notice)
+        yield notice, found[key]
 
 
 def _people_for(notice: Notice) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from forms.base import Context, StepForm
 from forms.language import _
 from webapp import clock, engine
 from webapp.engine import Step
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import Attachment, Case, CaseLink, Delegation, Person, Record, Task
 from webapp.models.types import folded
 from webapp.permissions import Actor, Capacity, capacity
@@ -258,7 +258,7 @@ def _deliver(act: Act, sender: Case, message: str) -> None:
 
 def _record(act: Act, issue: Issue, case: Case, task: Task, done: Done) -> None:
     form_class = type(act.form)
-    record_id = db.session.scalar(
+    record_id = bare().scalar(
         _ADD_RECORD,
         {
             "case_id": case.id,

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text
 
-from webapp.extensions import db
+from webapp.extensions import bare, db
 from webapp.models import Notice, NoticeRead
 from webapp.permissions import Actor, audience
 
@@ -39,7 +39,7 @@ def notices(actor: Actor) -> list[Told]:
 
 def unread(actor: Actor) -> int:
     """How many notices came since the actor last looked, at most 100."""
-    return db.session.scalar(_unread(actor)) or 0
+    return bare().scalar(_unread(actor)) or 0
 
 
 @lru_cache(maxsize=1000)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import load_only
 
 from forms.language import _
 from webapp import clock
@@ -25,15 +27,17 @@ BLANK = {"role": None, "unit_id": None, "person_id": None, "mailed": False}
 
 def tell() -> int:
     """Tell at most 200 tasks their stage; returns how many. Call it again until that is zero."""
-    if not _untold():
+    if not _untold(1):
         db.session.rollback()
         return 0
     with writing():
         # Whoever tells holds the trail's head, so that two workers cannot both find it untold.
         audit.hold()
-        untold, now = _untold(), clock.now()
+        untold, now, leaders = _untold(BATCH), clock.now(), Leaders()
         if untold:
-            notices = [notice for case, task, stage in untold for notice in _notices(case, task, stage)]
+            notices = [
+                notice for case, task, stage in untold for notice in _notices(case, task, stage, leaders)
+            ]
             db.session.execute(insert(Notice), [{**BLANK, "at": now, **notice} for notice in notices])
             db.session.execute(
                 insert(TaskTold),
@@ -46,7 +50,7 @@ def tell() -> int:
     return len(untold)
 
 
-def _untold() -> list[tuple[Case, Task, str]]:
+def _untold(most: int) -> list[tuple[Case, Task, str]]:
     now = clock.now()
     rules = releases.effective().definition.rules
     soon = WorkingDays().after(clock.today(), int(rules.get("task_warning_days", 2)))
@@ -68,13 +72,14 @@ def _untold() -> list[tuple[Case, Task, str]]:
             .join(Case, Case.id == Task.case_id)
             .where(IS_TO_DO, *window, ~told)
             .order_by(Task.due_at, Task.id)
-            .limit(BATCH - len(found))
+            .limit(most - len(found))
+            .options(load_only(Case.noun, Case.number, Case.title))
         )
         found += [(case, task, stage) for case, task in rows]
     return found
 
 
-def _notices(case: Case, task: Task, stage: str) -> Iterator[dict[str, Any]]:
+def _notices(case: Case, task: Task, stage: str, leaders: Leaders) -> Iterator[dict[str, Any]]:
     due = _(f"hạn {clock.local(task.due_at):%d/%m/%Y}") if task.due_at else ""
     of_task = {"case_id": case.id, "task_id": task.id}
     text = _(f"{case.label}: {STAGES[stage]} việc “{task.name}” ({due}) – {case.title}")[:400]
@@ -83,30 +88,38 @@ def _notices(case: Case, task: Task, stage: str) -> Iterator[dict[str, Any]]:
     else:
         whose = {"role": task.role, "unit_id": task.unit_id, "person_id": task.person_id}
     yield {**of_task, "kind": stage, "text": text, **whose}
-    if stage == "overdue" and (above := leader_above(task)):
+    if stage == "overdue" and (above := leaders.above(task)):
         yield {**of_task, "kind": "escalated", "text": _(f"{text} – báo lên để đôn đốc")[:400], **above}
 
 
-def leader_above(task: Task) -> dict[str, Any]:
-    """Who hears that a task is late: the unit's leader, for a leader's own task the board's, above the board the top's.
+class Leaders:
+    """Who answers for whom today; each person and unit is asked about once."""
 
-    Nobody, when the task is the top leader's. A unit without a leader is the board's to answer for.
-    """
-    holder = task.claimed_by_id or task.person_id
-    roles = _roles(holder) if holder is not None else {task.role} if task.role else {"staff"}
-    if "top_leader" in roles:
-        return {}
-    if roles & {"board_leader", "department_leader"}:
-        return {"role": "top_leader"}
-    unit = task.unit_id
-    if holder is not None:
-        unit = db.session.scalar(select(Person.unit_id).where(Person.id == holder))
-    if unit is not None and "unit_leader" not in roles and has_leader(unit):
-        return {"role": "unit_leader", "unit_id": unit}
-    return {"role": "board_leader"}
+    def __init__(self) -> None:
+        self._roles, self._unit, self._led = cache(_roles), cache(_unit_of), cache(_has_leader)
+
+    def above(self, task: Task) -> dict[str, Any]:
+        """Who hears that a task is late: the unit's leader, for a leader's own task the board's, above it the top's.
+
+        Nobody, when the task is the top leader's. A unit without a leader is the board's to answer for.
+        """
+        holder = task.claimed_by_id or task.person_id
+        roles = self._roles(holder) if holder is not None else {task.role} if task.role else {"staff"}
+        if "top_leader" in roles:
+            return {}
+        if roles & {"board_leader", "department_leader"}:
+            return {"role": "top_leader"}
+        unit = task.unit_id if holder is None else self._unit(holder)
+        if unit is not None and "unit_leader" not in roles and self._led(unit):
+            return {"role": "unit_leader", "unit_id": unit}
+        return {"role": "board_leader"}
 
 
-def has_leader(unit_id: int) -> bool:
+def _unit_of(person_id: int) -> int | None:
+    return db.session.scalar(select(Person.unit_id).where(Person.id == person_id))
+
+
+def _has_leader(unit_id: int) -> bool:
     """Does somebody lead this unit today?"""
     return (
         db.session.scalar(

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -31,7 +32,7 @@ from sqlalchemy import (
 
 from forms.language import _
 from webapp import clock
-from webapp.extensions import db, write_intent, writing
+from webapp.extensions import bare, db, write_intent, writing
 from webapp.models import Delegation, LoginAttempt, Membership, Person, SessionRow, Unit
 from webapp.permissions import Actor, Grant
 from webapp.workflow import audit, releases
@@ -44,8 +45,6 @@ TRIES, WINDOW = 10, timedelta(minutes=5)
 SHORTEST_PASSWORD = 10
 
 _hasher = PasswordHasher()
-# Checked when the name is unknown, so that both answers take the same time.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True)
@@ -133,8 +132,7 @@ def actor_of(token: str) -> Actor | None:
         "idle_since": now - IDLE,
         "oldest": now - LONGEST,
     }
-    query = _BY_SESSION.with_for_update(of=Person, key_share=True) if write_intent.get() else _BY_SESSION
-    rows = db.session.execute(query, told).all()
+    rows = bare().execute(_BY_SESSION_ALONE if write_intent.get() else _BY_SESSION, told).all()
     if not rows:
         return None
     if rows[0].seen_at < now - TOUCH:
@@ -239,6 +237,7 @@ _BY_SESSION = (
         SessionRow.created_at > bindparam("oldest"),
     )
 )
+_BY_SESSION_ALONE = _BY_SESSION.with_for_update(of=Person, key_share=True)
 
 
 def _actor(rows: Iterable[Any]) -> Actor:
@@ -285,7 +284,7 @@ def _prove(person: Person | None, name: str, password: str, address: str, wrong:
 
 
 def _matches(person: Person | None, password: str) -> bool:
-    stored = person.password_hash if person is not None and person.password_hash else _NOBODY
+    stored = person.password_hash if person is not None and person.password_hash else _nobody()
     try:
         return _hasher.verify(stored, password[:200]) and person is not None
     except (VerifyMismatchError, InvalidHashError):
@@ -304,6 +303,12 @@ def _open_session(person_id: int) -> str:
         )
         db.session.commit()
     return token
+
+
+@cache
+def _nobody() -> str:
+    """Checked when the name is unknown, so that both answers take the same time."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def _fingerprint(token: str) -> str:
