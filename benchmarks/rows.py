@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, sleep
 from typing import Any
+from urllib.parse import urljoin
 
 from sqlalchemy import func, select
 
@@ -216,8 +217,13 @@ def _on_the_wire(browser: Browser) -> Figures:
     page = browser.get("/available")
     sent, packed = len(page.body), len(gzip.compress(page.body))
     own = set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', page.body))
-    style = browser.get(next(path.decode() for path in own if path.endswith(b".css"))).body
-    fonts = {b"/static/" + path.lstrip(b"./") for path in re.findall(rb"url\([\"']?([^\"')]+)", style)}
+    styles = {path: browser.get(path.decode()).body for path in own if path.endswith(b".css")}
+    fonts = {
+        urljoin(path, found)
+        for path, style in styles.items()
+        for found in re.findall(rb"url\([\"']?([^\"')]+)", style)
+        if not found.startswith(b"data:")
+    }
     parts = [browser.get(path.decode()).body for path in own | fonts]
     return {
         "next visit kB sent": sent / 1000,

@@ -373,8 +373,10 @@ class Department:
         for path in changed:
             path.write_text(path.read_text().replace(old, new))
         with self.app.app_context(), writing():
-            releases.release(bundle(folder, folders.features()), self.day(day))
+            row = releases.release(bundle(folder, folders.features()), self.day(day))
             db.session.commit()
+            # What another scenario released in its own database bears the same number.
+            releases._loaded.pop(row.id, None)
 
     # --- words to values --------------------------------------------------
 
