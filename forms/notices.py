@@ -8,11 +8,12 @@ from forms.language import _
 
 
 class ChoiceForm(EntryForm):
-    """Which mails somebody wants, how and when; in the application every notice stays."""
+    """Which mails somebody wants, how, when and in which language; in the application every notice stays."""
 
     noun = _("lựa chọn")
 
     delivery = One(_("Cách gửi thư"), "delivery")
+    language = One(_("Thư viết bằng"), "languages")
     kinds = Several(_("Gửi thư về"), "kinds", required=False)
     quiet_from = Number(_("Không gửi thư từ giờ (0–23)"), 0, 23)
     quiet_until = Number(

@@ -13,7 +13,7 @@ from tests.unit.people import signed_in, slip, token
 from webapp import clock
 from webapp.example.agency import person_id
 from webapp.extensions import db, writing
-from webapp.models import CalendarFeed, Delegation, Mail, NoticeChoice, Person, TaskTold
+from webapp.models import CalendarFeed, Case, Delegation, Mail, NoticeChoice, Person, TaskTold
 from webapp.workflow import choosing, mailing, reminding
 from webapp.workflow.working_days import WorkingDays
 
@@ -83,6 +83,7 @@ def choose(browser, **more):
         data={
             "csrf_token": token(browser, "/notices/choice"),
             "delivery": "now",
+            "language": "vi",
             "kinds": list(choosing.KINDS),
             "quiet_from": "0",
             "quiet_until": "0",
@@ -106,6 +107,23 @@ def test_a_kind_nobody_wants_is_not_mailed_and_stays_in_the_application(app, rea
     slip(app)
     assert gathered(app) == []
     assert "việc mới" in reader.get("/notices").get_data(as_text=True)
+
+
+def test_a_mail_is_written_in_the_language_its_reader_chose(app, reader):
+    choose(reader, language="en", delivery="digest")
+    slip(app)
+    slip(app)
+    sent = []
+    (first, _) = gathered(app)
+    with app.app_context():
+        assert mailing.send(first.id, sent.append, LETTERHEAD)
+        title = db.session.scalars(select(Case.title)).first()
+    words = sent[0].get_content()
+    assert "new task" in words and title in words
+    assert "Open the slip: https://ctcl.example/cases/1" in words
+    assert "please do not reply" in words
+    for ours in ("việc mới", "Mở phiếu", "Thư này"):
+        assert ours not in words
 
 
 def test_a_wrong_hour_is_refused_beside_its_field(reader):

@@ -84,7 +84,7 @@ class TaskTold(Base):
 
 
 class NoticeChoice(Base):
-    """How somebody wants their mails; without a row: every kind, at once, at any hour."""
+    """How somebody wants their mails; without a row: every kind, at once, at any hour, in Vietnamese."""
 
     __tablename__ = "notice_choice"
     __table_args__ = (
@@ -97,6 +97,7 @@ class NoticeChoice(Base):
     quiet_from: Mapped[int] = mapped_column(default=0)
     quiet_until: Mapped[int] = mapped_column(default=0)
     muted: Mapped[list[str]] = mapped_column(Json, default=list)
+    language: Mapped[str] = mapped_column(String(2), default="vi", server_default="vi")
 
 
 class CalendarFeed(Base):

@@ -1,4 +1,4 @@
-"""How each person wants their mails: which kinds, at once or once a working day, and at which hours not."""
+"""How each person wants their mails: which kinds, in which language, at once or once a day, and at which hours not."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ KINDS = {
     "commented": _("Trao đổi trên hồ sơ"),
 }
 DELIVERY = [("now", _("Gửi ngay")), ("digest", _("Gộp, gửi một lần mỗi ngày làm việc"))]
+LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
 # The digest of a working day goes out at seven.
 DIGEST_AT = time(7)
 
@@ -52,10 +53,11 @@ def form(actor: Actor, posted: Any = None) -> ChoiceForm:
     row = choice_of(actor.person_id)
     return ChoiceForm(
         posted,
-        choices={"delivery": DELIVERY, "kinds": list(KINDS.items())},
+        choices={"delivery": DELIVERY, "languages": LANGUAGES, "kinds": list(KINDS.items())},
         today=clock.today(),
         data={
             "delivery": "digest" if row.digest else "now",
+            "language": row.language,
             "kinds": [kind for kind in KINDS if kind not in row.muted],
             "quiet_from": row.quiet_from,
             "quiet_until": row.quiet_until,
@@ -68,13 +70,19 @@ def choose(actor: Actor, form: ChoiceForm) -> None:
     row = choice_of(actor.person_id)
     row.digest = form.delivery.data == "digest"
     row.quiet_from, row.quiet_until = form.quiet_from.data or 0, form.quiet_until.data or 0
+    row.language = form.language.data or "vi"
     row.muted = [kind for kind in KINDS if kind not in (form.kinds.data or [])]
     db.session.add(row)
     audit.note(
         actor,
         "choose_notices",
         f"person:{actor.person_id}",
-        {"digest": row.digest, "quiet": [row.quiet_from, row.quiet_until], "muted": row.muted},
+        {
+            "digest": row.digest,
+            "quiet": [row.quiet_from, row.quiet_until],
+            "muted": row.muted,
+            "language": row.language,
+        },
     )
     db.session.commit()
 
@@ -101,4 +109,6 @@ def after_quiet(choice: NoticeChoice, moment: datetime) -> datetime:
 
 
 def _everything(person_id: int) -> NoticeChoice:
-    return NoticeChoice(person_id=person_id, digest=False, quiet_from=0, quiet_until=0, muted=[])
+    return NoticeChoice(
+        person_id=person_id, digest=False, quiet_from=0, quiet_until=0, muted=[], language="vi"
+    )

@@ -16,8 +16,9 @@ from sqlalchemy.orm import aliased
 from forms.language import _
 from webapp import clock
 from webapp.extensions import db, writing
+from webapp.languages.catalogue import told
 from webapp.mail import Transport
-from webapp.models import Delegation, Mail, Membership, Notice, Person
+from webapp.models import Delegation, Mail, Membership, Notice, NoticeChoice, Person
 from webapp.workflow import choosing, releases
 from webapp.workflow.working_days import WorkingDays
 
@@ -124,8 +125,12 @@ def _together(mail_id: int) -> Sequence[Any]:
     """The mail with whatever was leased with it to go out in one message; nothing when it no longer waits."""
     lead, waits = aliased(Mail), Mail.status == "queued"
     return db.session.execute(
-        select(Mail.id, Mail.person_id, Mail.address, Mail.attempts, Mail.digest, Notice.text, Notice.case_id)
+        select(
+            *(Mail.id, Mail.person_id, Mail.address, Mail.attempts, Mail.digest),
+            *(Notice.text, Notice.case_id, NoticeChoice.language),
+        )
         .join(Notice, Notice.id == Mail.notice_id)
+        .outerjoin(NoticeChoice, NoticeChoice.person_id == Mail.person_id)
         .join(lead, lead.id == mail_id)
         .where(
             waits,
@@ -215,22 +220,25 @@ def _belongs(notice: Notice) -> list[ColumnElement[bool]]:
 
 def _written(rows: Sequence[Any], letterhead: Letterhead) -> EmailMessage:
     first, message = rows[0], EmailMessage()
+    say = told if first.language == "en" else str
     message["From"], message["To"] = letterhead.sender, first.address
-    subject = first.text if len(rows) == 1 else _(f"Tổng hợp: {len(rows)} thông báo")
+    subject = say(first.text if len(rows) == 1 else _(f"Tổng hợp: {len(rows)} thông báo"))
     # A reason has lines; a subject has one, and a mail that cannot be made would never leave the queue.
     message["Subject"] = " ".join(f"[QT.CTCL] {subject}".split())[:150]
     # The same mail sent twice carries the same id, so that a mailbox can show it once.
     message["Message-ID"] = f"<ctcl-{first.id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
-    told = "\n\n".join(
-        _(f"{row.text}\n\nMở phiếu: {letterhead.site}/cases/{row.case_id}")
-        if row.case_id
-        else _(f"{row.text}\n\nMở trang: {letterhead.site}/duties")
-        for row in rows
-    )
-    message.set_content(
-        _(
-            f"{told}\n\nChọn cách nhận thư: {letterhead.site}/notices/choice\n"
-            "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
+    notices = [(say(row.text), row.case_id) for row in rows]
+    body = "\n\n".join(
+        say(
+            _(f"{text}\n\nMở phiếu: {letterhead.site}/cases/{case_id}")
+            if case_id
+            else _(f"{text}\n\nMở trang: {letterhead.site}/duties")
         )
+        for text, case_id in notices
     )
+    end = _(
+        f"Chọn cách nhận thư: {letterhead.site}/notices/choice\n"
+        "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
+    )
+    message.set_content(f"{body}\n\n{say(end)}")
     return message
