@@ -10,11 +10,12 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
+from tests.scenarios.department import SCAN
 from tests.unit.people import signed_in, slip, token
-from tests.unit.test_issuing import carry_out, issue, rows
+from tests.unit.test_issuing import carry_out, issue, rows, scan
 from webapp.example.agency import person_id
 from webapp.extensions import db, writing
-from webapp.models import AuditEntry, Case, Person, PrintRun
+from webapp.models import AuditEntry, Case, Person, PrintRun, SignedScan
 from webapp.registers import export
 from webapp.workflow import files, invariants, packing, printing
 
@@ -59,8 +60,18 @@ def test_it_holds_the_register_the_papers_and_the_sealed_trail_of_its_cases(app)
     ]
     assert [line["action"] for line in trail][-2:] == ["issue_paper", "issue_paper"]
     told = pack["kiem-tra.txt"].decode()
-    assert "Bằng chứng từ 01/03/2026 đến 31/03/2026\nMục: 5.2.2; tên hồ sơ có: –\n" in told
+    assert told.startswith("Bằng chứng mục 5.2.2 từ 01/03/2026 đến 31/03/2026\nLập cho ")
     assert "1 lần thực hiện của 1 hồ sơ" in told and "Dữ liệu nguyên vẹn." in told
+
+
+def test_the_scan_of_what_was_signed_goes_with_its_paper(app):
+    issue(app, slip(app))
+    (paper,) = rows(app)
+    scan(app, paper.id)
+    (kept,) = rows(app, SignedScan)
+    pack = made(app, q="qua han")
+    assert pack[f"01-2026/BM.CTCL.01-01-2026-lan-1-ban-ky-{kept.id}.pdf"] == SCAN
+    assert "Chỉ những hồ sơ có “qua han” trong tên." in pack["kiem-tra.txt"].decode()
 
 
 def test_who_asked_for_what_stands_in_the_trail(app):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,7 @@ from forms.language import _
 from webapp import clock
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.models import AuditEntry, Case, IssuedPaper, PrintRun, Record
+from webapp.models import AuditEntry, Case, IssuedPaper, PrintRun, Record, SignedScan
 from webapp.models.types import canonical
 from webapp.permissions import SEES_SENSITIVE, Actor
 from webapp.registers import base, export
@@ -63,6 +64,8 @@ def cases(asked: Asked) -> Sequence[int]:
 def title(asked: Asked) -> str:
     """What a person calls the pack."""
     since, until = asked.day("since"), asked.day("until")
+    if asked.of("clause"):
+        return _(f"Bằng chứng mục {asked.of('clause')} từ {since:%d/%m/%Y} đến {until:%d/%m/%Y}")
     return _(f"Bằng chứng từ {since:%d/%m/%Y} đến {until:%d/%m/%Y}")
 
 
@@ -98,7 +101,7 @@ def _check(asked: Asked, lines: int, many: int, settings: Settings) -> bytes:
     now = f"{clock.local(clock.now()):%H:%M %d/%m/%Y}"
     sentences = [
         title(asked),
-        _(f"Mục: {asked.of('clause') or '–'}; tên hồ sơ có: {asked.of('q') or '–'}"),
+        *([_(f"Chỉ những hồ sơ có “{asked.of('q')}” trong tên.")] if asked.words else []),
         _(f"Lập cho {asked.actor.name} lúc {now}"),
         _(f"Có {lines} lần thực hiện của {many} hồ sơ mà người này được xem."),
         "",
@@ -112,15 +115,21 @@ def _check(asked: Asked, lines: int, many: int, settings: Settings) -> bytes:
 
 
 def _of_case(case_id: int, settings: Settings) -> Files:
-    """The case's folder: every issue of its papers that is still there, and its lines of the trail as sealed."""
+    """The case's folder: every issue of its papers and the scans of what was signed, and its trail as sealed."""
     number = db.session.scalars(select(Case.number).where(Case.id == case_id)).one()
     folder = number.replace("/", "-")
     papers = db.session.scalars(
         select(IssuedPaper)
         .where(IssuedPaper.case_id == case_id)
         .order_by(IssuedPaper.code, IssuedPaper.issue)
-    )
-    issued = [(issuing.file_name(row, number), files.kept_at(settings.files, row.sha256)) for row in papers]
+    ).all()
+    named = {row.id: issuing.file_name(row, number) for row in papers}
+    held = [(named[row.id], row.sha256) for row in papers]
+    for scan in db.session.scalars(
+        select(SignedScan).where(SignedScan.paper_id.in_(named)).order_by(SignedScan.id)
+    ):
+        name = PurePath(named[scan.paper_id]).stem
+        held.append((f"{name}-ban-ky-{scan.id}{PurePath(scan.name).suffix}", scan.sha256))
     columns = AuditEntry.__table__.c
     rows = db.session.execute(
         select(*columns).where(columns.subject == f"case:{case_id}").order_by(columns.id)
@@ -128,5 +137,6 @@ def _of_case(case_id: int, settings: Settings) -> Files:
     trail = [canonical({**row, "at": row["at"].isoformat()}) + "\n" for row in rows.mappings()]
     db.session.rollback()
     # One that is missing is named by the check.
-    kept = [(f"{folder}/{name}", path.read_bytes()) for name, path in issued if path.exists()]
+    paths = [(name, files.kept_at(settings.files, digest)) for name, digest in held]
+    kept = [(f"{folder}/{name}", path.read_bytes()) for name, path in paths if path.exists()]
     return [*kept, (f"{folder}/nhat-ky.jsonl", "".join(trail).encode())]
