@@ -145,6 +145,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "CTCL_SECRET_KEY": settings.secret_key,
         "CTCL_AUDIT_KEY": settings.audit_key,
+        "MALLOC_ARENA_MAX": "2",  # As deploy/ctcl.service says.
     }
 
 

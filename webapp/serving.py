@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask
@@ -16,8 +16,10 @@ from waitress.server import create_server
 
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.jobs import Jobs
 from webapp.workflow import audit, claims, duties, reminding, scheduling, sweep, watching
+
+if TYPE_CHECKING:
+    from webapp.jobs import Jobs
 
 log = structlog.get_logger()
 SECONDS_BETWEEN_SWEEPS = 15.0
@@ -94,6 +96,10 @@ def work_until_stopped(app: Flask) -> None:
 
 def _sweep_until(app: Flask, stop: threading.Event) -> None:
     """One round after the other; one that fails as a whole is logged, and the next one tries again."""
+    from webapp.jobs import (
+        Jobs,  # The queue and what it stands on take 10 MB; pages without the clock need them not.
+    )
+
     jobs = Jobs(app)
     consumer = jobs.consumer()
     consumer.start()

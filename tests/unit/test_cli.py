@@ -134,10 +134,10 @@ def test_help_does_not_wait_for_the_application(tmp_path):
         assert f"'{heavy}'" not in ran.stdout, heavy
 
 
-def test_a_web_process_holds_no_printer_before_something_is_printed(tmp_path):
+def test_a_web_process_holds_no_printer_and_no_queue_before_it_needs_one(tmp_path):
     """Every web process pays for what it imports; these are imported where they are used."""
     asked = (
-        "import sys; from webapp import config, create_app; from tests.conftest import settings_in; from pathlib import Path; "
+        "import sys; from webapp import config, create_app, serving; from tests.conftest import settings_in; from pathlib import Path; "
         f"create_app(settings_in(Path({str(tmp_path)!r}), 'sqlite:///{tmp_path}/one.sqlite')); print(*sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -154,6 +154,7 @@ def test_a_web_process_holds_no_printer_before_something_is_printed(tmp_path):
         "alembic",
         "pillow_heif",
         "PIL",
+        "huey",
     }
 
 
