@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,8 +16,11 @@ from webapp.engine.sealing import Process, read_all, seal
 
 def main() -> None:
     """Read {"name": base64} from stdin, write the findings as JSON lists. Ends by signal when it takes too much."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    if sys.platform != "win32":  # There the parent's patience is the limit.
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     files = {f"{name}.bpmn": base64.b64decode(data) for name, data in json.load(sys.stdin).items()}
     diagrams, _ = read_all(files)
     processes, findings = seal(diagrams)
