@@ -48,19 +48,24 @@ def complete_task(
     assert asked.task is not None and asked.case is not None
     if not form.validate():
         raise Invalid(form)
-    refuse_unless_recent(actor, asked, form.answers())
-    with stopping(actor, asked, form.answers(), on_behalf):
-        done = advance(actor, asked, form, request, on_behalf=on_behalf)
+    act = act_on(actor, asked, form, request, on_behalf)
+    refuse_unless_recent(actor, asked, act.answers)
+    with stopping(actor, asked, act.answers, on_behalf):
+        done = advance(asked, act)
         db.session.commit()
     return done
 
 
-def advance(
-    actor: Actor, asked: Asked, form: StepForm, request: Sent, *, on_behalf: OnBehalf | None = None
-) -> Done:
-    """The same with a form already found valid, inside the caller's transaction, which the caller commits."""
+def act_on(
+    actor: Actor, asked: Asked, form: StepForm, request: Sent, on_behalf: OnBehalf | None = None
+) -> Act:
+    """What somebody does at a task, with a form already found valid."""
+    return Act(actor, form, form.answers(), request, asked.context, asked.capacity, on_behalf)
+
+
+def advance(asked: Asked, act: Act) -> Done:
+    """Take the act, inside the caller's transaction, which the caller commits."""
     assert asked.task is not None and asked.case is not None
-    act = Act(actor, form, form.answers(), request, asked.context, asked.capacity, on_behalf)
     asked.case.facts = with_answers(asked.case.facts, asked.step, act, item_key=asked.task.item_key)
     return move(act, asked.issue, asked.case, asked.task, asked.open_tasks)
 

@@ -16,7 +16,7 @@ from webapp.extensions import db, writing
 from webapp.models import Case, Incident, Person, Task
 from webapp.permissions import Actor, holds
 from webapp.workflow import audit, behalf, sessions, sweep
-from webapp.workflow.actions import advance
+from webapp.workflow.actions import act_on, advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.incidents import stopping
@@ -159,7 +159,7 @@ def _act_again(actor: Actor, incident: Incident) -> str:
         raise Refused(_misfit(form, task, person))
     request = Sent(f"incident:{incident_id}", f"{incident_id:064d}")
     with stopping(person, asked, answers, signed):
-        done = advance(person, asked, form, request, on_behalf=signed)
+        done = advance(asked, act_on(person, asked, form, request, signed))
         db.session.commit()
     _resolve(actor, incident_id)
     return done.message

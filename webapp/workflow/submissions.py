@@ -16,7 +16,7 @@ from webapp.models import Case, Person, Submission, SubmissionItem, Task
 from webapp.papers import catalogue, content
 from webapp.permissions import Actor, holds, sight
 from webapp.workflow import audit, numbers, releases
-from webapp.workflow.actions import advance
+from webapp.workflow.actions import act_on, advance
 from webapp.workflow.asking import Sent, task_page
 from webapp.workflow.errors import Done, NotFound, Refused, Repeated
 from webapp.workflow.issuing import RENDERED
@@ -144,7 +144,8 @@ def _put(actor: Actor, submission: Submission, task_id: int, request: Sent) -> N
     if not form.validate():
         said = " ".join(form.errors.get("summary", []))
         raise Refused(_(f"Nội dung tổng hợp, đề xuất: {said}"))
-    advance(actor, asked, form, Sent(f"{request.key[:50]}:{task_id}", request.hash))
+    sent = Sent(f"{request.key[:50]}:{task_id}", request.hash)
+    advance(asked, act_on(actor, asked, form, sent))
     db.session.add(SubmissionItem(submission_id=submission.id, case_id=asked.task.case_id))
     db.session.flush()
 
