@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from webapp.config import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application for these settings (default: the environment's). Raises SettingsError for unsafe ones."""
+def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask:
+    """The application for these settings (default: the environment's). Raises SettingsError for unsafe ones.
+
+    Without `pages` it is what a command needs, which shows none: the database, its settings and the log.
+    """
     # Imported here, so that what needs no application (`ctcl --help`) does not wait for one.
     from flask import Flask
 
-    from webapp import config, errors, extensions, logs, pages, views
+    from webapp import config, extensions, logs
 
     logs.init()
     settings = settings or config.from_environment()
@@ -41,7 +44,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     extensions.init_app(app)
+    if pages:
+        _with_pages(app)
+    return app
+
+
+def _with_pages(app: Flask) -> None:
+    from webapp import errors, pages, views
+
     pages.init_app(app)
     errors.init_app(app)
     views.init_app(app)
-    return app

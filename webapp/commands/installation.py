@@ -19,13 +19,13 @@ from webapp.workflow.errors import WorkflowError
 
 @contextmanager
 def installation(
-    settings: Settings | None = None, *, prepare: bool = False, made: bool = False
+    settings: Settings | None = None, *, prepare: bool = False, made: bool = False, pages: bool = False
 ) -> Iterator[Flask]:
     """An application context on the installation's database; what is refused ends with a sentence and status 1.
 
-    `prepare` makes or migrates the tables first; `made` refuses where nothing was installed yet.
+    `prepare` makes or migrates the tables first; `made` refuses where nothing was installed yet; `pages` for a server.
     """
-    app = create_app(settings or settings_here())
+    app = create_app(settings or settings_here(), pages=pages)
     with app.app_context():
         try:
             spoken(installing.prepare if prepare else installing.reach)

@@ -15,7 +15,7 @@ def run() -> None:
     """Dùng thử trên máy này: dữ liệu mẫu, trang web và đồng hồ trong một tiến trình."""
     settings = settings_here(demo=True)
     clock.resume(settings.example_clock)
-    with installation(settings, prepare=True) as app:
+    with installation(settings, prepare=True, pages=True) as app:
         demo.load()
     serving.serve(app, settings, work=True)
 
@@ -24,7 +24,7 @@ def run() -> None:
 def serve() -> None:
     """Trang web của bản cài đặt thật (không có dữ liệu mẫu)."""
     settings = settings_here()
-    with installation(settings, prepare=True) as app:
+    with installation(settings, prepare=True, pages=True) as app:
         pass
     serving.serve(app, settings, work=False)
 
