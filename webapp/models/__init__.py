@@ -6,7 +6,7 @@ from webapp.models.notices import CalendarFeed, Mail, Notice, NoticeChoice, Noti
 from webapp.models.objectives import DutyTold, Objective, ObjectiveValue, ObjectiveYear
 from webapp.models.papers import IssuedPaper, PrintRun, SignedScan
 from webapp.models.people import Delegation, LoginAttempt, Membership, Person, SavedList, SessionRow, Unit
-from webapp.models.procedure import Release
+from webapp.models.procedure import DecisionScan, Rehearsal, Release, Revision, RevisionAct, RevisionFile
 from webapp.models.records import Attachment, Record
 from webapp.models.registers import Feedback, InternalAudit, LegacyRecord, Risk
 from webapp.models.retention import RetentionHold
@@ -35,6 +35,7 @@ __all__ = [
     "CaseLink",
     "Content",
     "Counter",
+    "DecisionScan",
     "Delegation",
     "DutyTold",
     "Feedback",
@@ -57,9 +58,13 @@ __all__ = [
     "Person",
     "PrintRun",
     "Record",
+    "Rehearsal",
     "Release",
     "RetentionHold",
     "ReviewOutput",
+    "Revision",
+    "RevisionAct",
+    "RevisionFile",
     "Risk",
     "RoundFailure",
     "SavedList",

@@ -24,6 +24,11 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "legacy_record": (UPDATE, DELETE),
     "issued_paper": (UPDATE, DELETE),
     "signed_scan": (UPDATE, DELETE),
+    "revision": (DELETE,),
+    "revision_file": (UPDATE, DELETE),
+    "revision_act": (UPDATE, DELETE),
+    "decision_scan": (UPDATE, DELETE),
+    "rehearsal": (DELETE,),
 }
 
 

@@ -28,6 +28,8 @@ class Notice(Base):
     # Nothing, when it speaks of a yearly duty.
     case_id: Mapped[int | None] = mapped_column(ForeignKey("slip_case.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    # When it speaks of the procedure in revision.
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     # One of the kinds a person can choose by mail (`workflow/choosing.py`).
     kind: Mapped[str] = mapped_column(String(12), default="assigned")
     text: Mapped[str] = mapped_column(Words(400))

@@ -27,6 +27,15 @@ def check(paths: list[Path], *, effective: Mapping[str, Mapping[str, Any]] | Non
     `effective`: the forms kept by the release in effect; forms of the code that differ from them are findings.
     """
     files, findings = _files(paths)
+    findings += check_files(files)
+    if effective is not None:
+        findings += _forms(effective)
+    return findings
+
+
+def check_files(files: Mapping[str, bytes]) -> list[Finding]:
+    """The same for files that are at hand: name → bytes, of diagrams and `procedure.toml`."""
+    findings: list[Finding] = []
     diagrams = {name: data for name, data in files.items() if name.endswith(".bpmn")}
     definition = None
     if "procedure.toml" in files:
@@ -45,8 +54,6 @@ def check(paths: list[Path], *, effective: Mapping[str, Mapping[str, Any]] | Non
         if definition is not None:
             findings += _of_definition(name, diagram, definition)
     findings += _facts(known)
-    if effective is not None:
-        findings += _forms(effective)
     return findings
 
 

@@ -69,6 +69,15 @@ class Recurrence:
 
 
 @dataclass(frozen=True)
+class Revising:
+    """Who revises the procedure, as its own front page says: the roles that draft, review and approve."""
+
+    drafts: tuple[str, ...] = ("process_owner",)
+    reviews: tuple[str, ...] = ("board_leader",)
+    approves: tuple[str, ...] = ("top_leader",)
+
+
+@dataclass(frozen=True)
 class Clause:
     """A clause of the procedure: its number, its title, what it asks in one sentence."""
 
@@ -145,6 +154,12 @@ class Definition:
     def recurrence(self) -> Recurrence:
         """The setting of QT-5.2.2.b."""
         return Recurrence(**self.rules.get("recurrence", {}))
+
+    @property
+    def revising(self) -> Revising:
+        """Who revises the procedure."""
+        said = self.rules.get("revision", {})
+        return Revising(**{name: tuple(roles) for name, roles in said.items()})
 
     @property
     def approval_within(self) -> timedelta:
@@ -225,6 +240,12 @@ class _Approval(_Strict):
     minutes = fields.Integer(required=False, strict=True, validate=validate.Range(1, 720))
 
 
+class _Revision(_Strict):
+    drafts = fields.List(fields.String(), validate=validate.Length(min=1))
+    reviews = fields.List(fields.String(), validate=validate.Length(min=1))
+    approves = fields.List(fields.String(), validate=validate.Length(min=1))
+
+
 class _Rules(Schema):
     """Settings of the registers' rules; what is not named here is whatever the rule itself makes of it."""
 
@@ -234,6 +255,7 @@ class _Rules(Schema):
     working_days = fields.Boolean(truthy={True}, falsy={False})  # Issues from before it was asked have none.
     recurrence = fields.Nested(_Recurrence)
     approval = fields.Nested(_Approval)
+    revision = fields.Nested(_Revision)
 
 
 class _Clause(_Strict):
@@ -299,6 +321,12 @@ class DefinitionSchema(_Strict):
                 for role in process.get("starters", [])
                 if role not in ("member", *codes)
             ]
+        mistakes += [
+            f"quy tắc revision nhắc tới vai trò lạ {role}"
+            for roles in data.get("rules", {}).get("revision", {}).values()
+            for role in roles
+            if role not in codes
+        ]
         mistakes += [
             f"thời hạn {name}: {day} không có trong mọi năm"
             for name, day in data.get("deadlines", {}).items()

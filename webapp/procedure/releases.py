@@ -21,6 +21,7 @@ from webapp.procedure.definition import Definition
 
 FORMAT = 1
 LARGEST_BUNDLE = 32 * 1024 * 1024
+MOST_SEALED = 16
 
 _processes: dict[str, Mapping[str, Process]] = {}
 _lock = threading.Lock()
@@ -70,19 +71,27 @@ class Bundle:
 
 def bundle(processes: Path, features: Path) -> Bundle:
     """The issue in the folders. Raises DefinitionError for a wrong `procedure.toml`."""
-    text = (processes / "procedure.toml").read_text(encoding="utf-8")
+    return bundle_of(
+        (processes / "procedure.toml").read_text(encoding="utf-8"),
+        {path.name: path.read_bytes() for path in processes.glob("*.bpmn")},
+        {path.name: path.read_text(encoding="utf-8") for path in features.glob("*.feature")},
+    )
+
+
+def bundle_of(text: str, diagrams: Mapping[str, bytes], features: Mapping[str, str]) -> Bundle:
+    """The issue of this `procedure.toml`, these diagrams and scenarios, with the forms of the program.
+
+    Raises DefinitionError for a wrong `procedure.toml`.
+    """
     definitions.read(text)
     return Bundle(
         {
             "format": FORMAT,
             "definition": definitions.to_json(text),
             "diagrams": {
-                path.name: base64.b64encode(path.read_bytes()).decode("ascii")
-                for path in sorted(processes.glob("*.bpmn"))
+                name: base64.b64encode(data).decode("ascii") for name, data in sorted(diagrams.items())
             },
-            "features": {
-                path.name: path.read_text(encoding="utf-8") for path in sorted(features.glob("*.feature"))
-            },
+            "features": dict(sorted(features.items())),
             "forms": {
                 step: {"schema": schema.schema_json(form), "hash": schema.schema_hash(form)}
                 for step, form in sorted(registry.all_forms().items())
@@ -111,6 +120,9 @@ def processes(bundle: Bundle) -> Mapping[str, Process]:
             found = _processes.get(bundle.hash)
             if found is None:
                 found = _processes[bundle.hash] = engine.load(bundle.diagrams)
+                # Drafts come and go; an issue that is used is held by whoever uses it.
+                for old in list(_processes)[:-MOST_SEALED]:
+                    del _processes[old]
     return found
 
 

@@ -21,6 +21,7 @@ DURATION = re.compile(r"P(\d+)([DWM])\Z")
 UNITS = {"D": _("ngày"), "W": _("tuần"), "M": _("tháng")}
 GROUPS = {"Tính năng": 0, "Feature": 0, "Quy tắc": 1, "Rule": 1}
 
+MOST_KNOWN = 16
 _known: dict[str, list[Scenario]] = {}
 
 
@@ -160,10 +161,13 @@ def _proving(obligations: set[str], bundle: Bundle) -> list[Scenario]:
 
 
 def _of_bundle(bundle: Bundle) -> list[Scenario]:
-    """A bundle never changes: its scenarios are read once."""
-    if bundle.hash not in _known:
-        _known[bundle.hash] = scenarios(bundle.features)
-    return _known[bundle.hash]
+    """A bundle never changes: its scenarios are read once, and again only when many drafts came between."""
+    known = _known.get(bundle.hash)
+    if known is None:
+        known = _known[bundle.hash] = scenarios(bundle.features)
+        for old in list(_known)[:-MOST_KNOWN]:
+            _known.pop(old, None)
+    return known
 
 
 def _flow_order(diagram: Diagram) -> list[str]:
