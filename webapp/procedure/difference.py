@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from webapp.engine import Diagram, Element
+from webapp.engine import Diagram, Element, Step
 from webapp.procedure.releases import Bundle, processes
 
 SKIPPED = ("lane", "participant", "textAnnotation")
@@ -88,10 +88,11 @@ def _of_elements(old: Diagram, new: Diagram) -> Iterator[str]:
         if one.seeds != other.seeds or one.message != other.message:
             yield f"“{other.name}” báo tin hoặc mở hồ sơ khác theo cách khác."
         if id in old.steps and id in new.steps:
-            yield from _of_step(old.steps[id], new.steps[id])
+            yield from of_step(old.steps[id], new.steps[id])
 
 
-def _of_step(old: Any, new: Any) -> Iterator[str]:
+def of_step(old: Step, new: Step) -> Iterator[str]:
+    """What of one step changed, a sentence each."""
     for part, words in STEP_PARTS:
         one, other = _told(getattr(old, part)), _told(getattr(new, part))
         if one != other:

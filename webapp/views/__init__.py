@@ -26,6 +26,7 @@ from webapp.views import (
     registers,
     retention,
     reviews,
+    revising,
     sign_in,
     style,
     submissions,
@@ -41,7 +42,7 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     for room in (health, sign_in, inbox, tasks, cases, retention, acts, papers, submissions, reviews, desk):
         app.register_blueprint(room.pages)
-    more = (home, registers, procedure, people, importing, notices)
+    more = (home, registers, procedure, revising, people, importing, notices)
     for room in (nonconformities, contents, glossary, objectives, duties, style, *more):
         app.register_blueprint(room.pages)
     access.init_app(app)

@@ -11,7 +11,8 @@ from flask.wrappers import Response
 
 from webapp.extensions import db, write_intent
 from webapp.permissions import Actor, holds
-from webapp.workflow import notices, sessions
+from webapp.workflow import asking, notices, sessions
+from webapp.workflow.errors import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYBODY, SIGNED_IN = "anybody", "signed_in"
@@ -41,6 +42,19 @@ def me() -> Actor:
     """The person of this request."""
     actor: Actor = g.actor
     return actor
+
+
+def confirm() -> str:
+    """A password typed before an approval; what is wrong with it, if anything. The person is read anew after."""
+    typed, refusal = request.form.get(asking.PASSWORD, ""), ""
+    if typed:
+        token = session.get("token", "")
+        try:
+            sessions.confirm(me(), token, typed, address=request.remote_addr or "")
+        except Refused as error:
+            refusal = str(error)
+        g.actor = sessions.actor_of(token) or me()
+    return refusal
 
 
 def init_app(app: Flask) -> None:

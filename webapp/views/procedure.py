@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import releases, tracing
+from webapp.workflow import releases, revising, tracing
 
 pages = Blueprint("procedure", __name__)
 
@@ -17,7 +17,12 @@ pages = Blueprint("procedure", __name__)
 def index() -> ResponseReturnValue:
     """The diagrams of the issue in effect."""
     definition = releases.issue(me().release_id).definition
-    return render_template("procedure.html", diagrams=tracing.diagrams(me()), definition=definition)
+    return render_template(
+        "procedure.html",
+        diagrams=tracing.diagrams(me()),
+        definition=definition,
+        may_revise=revising.may_read(me()),
+    )
 
 
 @pages.get("/procedure/<process>")

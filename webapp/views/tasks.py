@@ -22,7 +22,7 @@ from forms.language import _
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.pages import render_template
-from webapp.views.access import SIGNED_IN, me, open_to
+from webapp.views.access import SIGNED_IN, confirm, me, open_to
 from webapp.workflow import actions, approving, asking, behalf, files, reading, sessions
 from webapp.workflow.asking import Asked, Sent
 from webapp.workflow.errors import Done, Invalid, Refused
@@ -62,7 +62,7 @@ def task(task_id: int) -> ResponseReturnValue:
 def completed(task_id: int) -> ResponseReturnValue:
     """Complete the task."""
     request_sent = _sent()
-    refusal = _confirm()
+    refusal = confirm()
     uploads, wrong = _uploads()
     asked = asking.task_page(me(), task_id, request_sent)
     return _take(asked, request_sent, uploads, refusal=refusal or wrong)
@@ -76,7 +76,7 @@ def on_behalf(task_id: int) -> ResponseReturnValue:
         asked = behalf.task_page(me(), task_id)
         return _page(asked, asked.form(), people=behalf.principals(asked))
     request_sent = _sent()
-    refusal = _confirm()
+    refusal = confirm()
     uploads, wrong = _uploads()
     signer = request.form.get("behalf_person_id", type=int)
     asked = behalf.task_page(me(), task_id, request_sent, signer=signer)
@@ -155,19 +155,6 @@ def _start(process: str) -> Asked:
 
 def _sent() -> Sent:
     return asking.sent(request.form.get("key"), request.form.to_dict(flat=False))
-
-
-def _confirm() -> str:
-    """A password typed before an approval; what is wrong with it, if anything. The person is read anew after."""
-    typed, refusal = request.form.get(asking.PASSWORD, ""), ""
-    if typed:
-        token = session.get("token", "")
-        try:
-            sessions.confirm(me(), token, typed, address=request.remote_addr or "")
-        except Refused as error:
-            refusal = str(error)
-        g.actor = sessions.actor_of(token) or me()
-    return refusal
 
 
 def _take(

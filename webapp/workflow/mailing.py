@@ -127,7 +127,7 @@ def _together(mail_id: int) -> Sequence[Any]:
     return db.session.execute(
         select(
             *(Mail.id, Mail.person_id, Mail.address, Mail.attempts, Mail.digest),
-            *(Notice.text, Notice.case_id, NoticeChoice.language),
+            *(Notice.text, Notice.case_id, Notice.revision_id, NoticeChoice.language),
         )
         .join(Notice, Notice.id == Mail.notice_id)
         .outerjoin(NoticeChoice, NoticeChoice.person_id == Mail.person_id)
@@ -227,18 +227,17 @@ def _written(rows: Sequence[Any], letterhead: Letterhead) -> EmailMessage:
     message["Subject"] = " ".join(f"[QT.CTCL] {subject}".split())[:150]
     # The same mail sent twice carries the same id, so that a mailbox can show it once.
     message["Message-ID"] = f"<ctcl-{first.id}@{letterhead.sender.partition('@')[2] or 'localhost'}>"
-    notices = [(say(row.text), row.case_id) for row in rows]
-    body = "\n\n".join(
-        say(
-            _(f"{text}\n\nMở phiếu: {letterhead.site}/cases/{case_id}")
-            if case_id
-            else _(f"{text}\n\nMở trang: {letterhead.site}/duties")
-        )
-        for text, case_id in notices
-    )
+    body = "\n\n".join(say(_with_address(say(row.text), row, letterhead)) for row in rows)
     end = _(
         f"Chọn cách nhận thư: {letterhead.site}/notices/choice\n"
         "Thư này do hệ thống QT.CTCL gửi tự động; xin không trả lời thư này.\n"
     )
     message.set_content(f"{body}\n\n{say(end)}")
     return message
+
+
+def _with_address(text: str, row: Any, letterhead: Letterhead) -> str:
+    if row.case_id:
+        return _(f"{text}\n\nMở phiếu: {letterhead.site}/cases/{row.case_id}")
+    page = f"procedure/revisions/{row.revision_id}" if row.revision_id else "duties"
+    return _(f"{text}\n\nMở trang: {letterhead.site}/{page}")

@@ -23,6 +23,7 @@ class Told:
     id: int
     case_id: int | None
     task_id: int | None
+    revision_id: int | None
     text: str
     at: datetime
     new: bool
@@ -34,7 +35,10 @@ def notices(actor: Actor) -> list[Told]:
     rows: Sequence[Notice] = db.session.scalars(
         select(Notice).where(_for(actor)).order_by(Notice.id.desc()).limit(SHOWN)
     ).all()
-    return [Told(row.id, row.case_id, row.task_id, row.text, row.at, row.id > last) for row in rows]
+    return [
+        Told(row.id, row.case_id, row.task_id, row.revision_id, row.text, row.at, row.id > last)
+        for row in rows
+    ]
 
 
 def unread(actor: Actor) -> int:
