@@ -88,11 +88,20 @@ def _of_elements(old: Diagram, new: Diagram) -> Iterator[str]:
         if one.seeds != other.seeds or one.message != other.message:
             yield f"“{other.name}” báo tin hoặc mở hồ sơ khác theo cách khác."
         if id in old.steps and id in new.steps:
-            yield from of_step(old.steps[id], new.steps[id])
+            yield from _of_step(old.steps[id], new.steps[id])
 
 
-def of_step(old: Step, new: Step) -> Iterator[str]:
-    """What of one step changed, a sentence each."""
+def of_step(old: Step, new: Step | None) -> Iterator[str]:
+    """How another issue draws one step, a sentence for each change; None when it has no such step."""
+    if new is None:
+        yield f"“{old.name}” không còn."
+        return
+    if old.name != new.name:
+        yield f"“{old.name}” đổi tên thành “{new.name}”."
+    yield from _of_step(old, new)
+
+
+def _of_step(old: Step, new: Step) -> Iterator[str]:
     for part, words in STEP_PARTS:
         one, other = _told(getattr(old, part)), _told(getattr(new, part))
         if one != other:

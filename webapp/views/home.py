@@ -9,7 +9,7 @@ from webapp import clock
 from webapp.pages import render_template
 from webapp.registers.figures import FIGURES
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import homes, releases
+from webapp.workflow import deciding, homes, releases
 
 pages = Blueprint("home", __name__)
 
@@ -18,7 +18,7 @@ pages = Blueprint("home", __name__)
 @open_to(SIGNED_IN)
 def index() -> ResponseReturnValue:
     """The sections that the person's roles earn."""
-    return render_template("home.html", sections=homes.home(me()))
+    return render_template("home.html", sections=homes.home(me()), revisions=deciding.waiting_for(me()))
 
 
 @pages.get("/figures")

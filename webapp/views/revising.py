@@ -44,10 +44,12 @@ def index() -> ResponseReturnValue:
         except Refused as error:
             db.session.rollback()
             refusal = str(error)
+    listed = revising.revisions(me())
+    in_work = any(row.status in revising.OPEN for row in listed)
     page = render_template(
         "revisions.html",
-        revisions=revising.revisions(me()),
-        may_open=revising.holds_one(me(), revising.roles(me()).drafts),
+        revisions=listed,
+        may_open=not in_work and revising.holds_one(me(), revising.roles(me()).drafts),
         refusal=refusal,
     )
     return page, 409 if refusal else 200

@@ -103,7 +103,4 @@ def _compared(
     """An open step and how the revision draws it: nothing when it stays as it is."""
     now = issue.step(process, step)
     then = planned[process].steps.get(step) if process in planned else None
-    if then is None:
-        return now.name, [f"“{now.name}” không còn ở lần mới."]
-    renamed = [f"“{now.name}” đổi tên thành “{then.name}”."] if now.name != then.name else []
-    return now.name, [*renamed, *of_step(now, then)]
+    return now.name, list(of_step(now, then))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from webapp.workflow.errors import NotFound
 
 # Who reads a draft beside those who draft, review and approve it.
 READS = frozenset({"iso_secretary", "board_leader", "department_leader", "top_leader", "internal_auditor"})
+FEATURE = re.compile(r"^\s*(?:Tính năng|Feature):[ \t]*(.+)", re.MULTILINE)
 OPEN = ("draft", "submitted", "reviewed")
 
 
@@ -71,7 +73,7 @@ class Desk:
     by: str
     at: datetime
     draft: Draft
-    files: Sequence[FileLine]
+    kinds: Sequence[tuple[str, Sequence[FileLine]]]
     differences: Sequence[str]
     acts: Sequence[Act]
     scans: Sequence[DecisionScan]
@@ -136,7 +138,7 @@ def desk(actor: Actor, revision_id: int) -> Desk:
         by=db.session.get_one(Person, row.opened_by_id).name,
         at=row.opened_at,
         draft=draft,
-        files=list(_files(row, draft)),
+        kinds=list(_by_kind(_files(row, draft))),
         differences=differences(base, draft.bundle) if draft.bundle is not None else (),
         acts=list(_acts(row.id)),
         scans=db.session.scalars(
@@ -232,6 +234,13 @@ def _files(row: Revision, draft: Draft) -> Iterator[FileLine]:
         yield FileLine(name, _title(draft, name), how, version, by, at, wrong.count(name))
 
 
+def _by_kind(lines: Iterator[FileLine]) -> Iterator[tuple[str, Sequence[FileLine]]]:
+    kept = list(lines)
+    for kind in ("bpmn", "toml", "feature"):
+        if found := [line for line in kept if line.name.endswith(kind)]:
+            yield kind, found
+
+
 def _title(draft: Draft, name: str) -> str:
     if name == drafts.SETTINGS:
         return _("Vai trò, mục, yêu cầu, danh mục, quy tắc")
@@ -239,7 +248,8 @@ def _title(draft: Draft, name: str) -> str:
         for diagram in tracing.diagrams(draft.bundle).values():
             if f"{diagram.process_id}.bpmn" == name:
                 return diagram.name
-    return ""
+    found = FEATURE.search(draft.files.get(name, b"").decode("utf-8", errors="replace"))
+    return found[1] if found else ""
 
 
 def _acts(revision_id: int) -> Iterator[Act]:
