@@ -53,6 +53,7 @@ class Lists:
     forms: Sequence[OfferedForm]
     papers: Sequence[Paper]
     processes: Mapping[str, str]
+    messages: Sequence[str]
     performers: Mapping[str, str]
     field_types: Mapping[str, str]
     facts: Sequence[str]
@@ -63,6 +64,7 @@ def lists(file: OpenFile) -> Lists:
     """What the editor of a file offers, as far as the draft can be read; else as the issue it is based on says."""
     issue = releases.issue(db.session.get_one(Revision, file.revision_id).based_on_id)
     said = _definition(file, issue.definition)
+    diagrams = _read(file.draft.diagrams)
     return Lists(
         roles=[role.name for role in said.roles.values()],
         clauses=list(said.clauses.values()),
@@ -72,10 +74,11 @@ def lists(file: OpenFile) -> Lists:
             for step, form in sorted(registry.all_forms().items())
         ],
         papers=list(PAPERS.values()),
-        processes={process.id: process.title for process in said.processes.values()},
+        processes={diagram.process_id: diagram.name for diagram in diagrams},
+        messages=sorted({*said.processes, *_messages(diagrams)}),
         performers=PERFORMERS,
         field_types=FIELD_TYPES,
-        facts=sorted(_facts(_read(file.draft.diagrams))),
+        facts=sorted(_facts(diagrams)),
         fixed=[
             id
             for diagram in _read({file.name: issue.bundle.diagrams.get(file.name, b"")})
@@ -94,6 +97,12 @@ def _definition(file: OpenFile, otherwise: Definition) -> Definition:
 def _read(files: Mapping[str, bytes]) -> list[Diagram]:
     found = (engine.read(name, data)[0] for name, data in files.items())
     return [diagram for diagram in found if diagram is not None]
+
+
+def _messages(diagrams: Iterable[Diagram]) -> set[str]:
+    return {
+        element.message for diagram in diagrams for element in diagram.elements.values() if element.message
+    }
 
 
 def _facts(diagrams: Iterable[Diagram]) -> set[str]:

@@ -53,20 +53,22 @@ const offered = (entries) => Object.fromEntries(Object.entries(entries).filter((
 
 // The modeler's own menus without what the engine refuses; its plain task, which would do nothing, is a step of people.
 class Menus {
-  static $inject = ['palette', 'contextPad', 'popupMenu', 'create', 'autoPlace', 'elementFactory'];
+  static $inject = ['palette', 'contextPad', 'popupMenu', 'create', 'autoPlace', 'elementFactory', 'translate'];
 
-  constructor(palette, contextPad, popupMenu, create, autoPlace, elementFactory) {
+  constructor(palette, contextPad, popupMenu, create, autoPlace, elementFactory, translate) {
     const step = () => elementFactory.createShape(TASK);
-    const stepOf = (entry, start, click) => entry && { ...entry, className: 'bpmn-icon-user-task', action: { dragstart: start, click } };
+    const stepOf = (entry, start, click) => ({ ...entry, className: 'bpmn-icon-user-task', action: { dragstart: start, click } });
     const drawStep = (event) => create.start(event, step());
     const appendStep = (event, source) => create.start(event, step(), { source });
+    const replace = ({ x, y }, element) => popupMenu.open(element, 'bpmn-replace', { x, y, cursor: { x, y } }, { title: translate('Change element'), width: 300 });
     const late = 500;
     palette.registerProvider(late, { getPaletteEntries: () => (entries) => ({ ...offered(entries), 'create.task': stepOf(entries['create.task'], drawStep, drawStep) }) });
     contextPad.registerProvider(late, {
       getContextPadEntries: () => (entries) => {
-        const kept = offered(entries);
-        const task = stepOf(kept['append.append-task'], appendStep, (_, source) => autoPlace.append(source, step()));
-        return task ? { ...kept, 'append.append-task': task } : kept;
+        const { 'append.append-task': task, replace: change, ...kept } = offered(entries);
+        if (change) kept.replace = { ...change, action: { click: replace } };
+        if (task) kept['append.append-task'] = stepOf(task, appendStep, (_, source) => autoPlace.append(source, step()));
+        return kept;
       },
     });
     popupMenu.registerProvider('bpmn-replace', late, { getPopupMenuEntries: () => offered, getPopupMenuHeaderEntries: () => () => ({}) });
