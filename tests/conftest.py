@@ -32,6 +32,7 @@ pytest_plugins = (
 MORNING = datetime(2026, 3, 2, 8, 30, tzinfo=ZONE)
 
 
+CONTENT = pytest.StashKey[str]()
 SOCKET = pytest.StashKey[str | None]()
 SERVER = pytest.StashKey[Server]()
 
@@ -49,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Every clause, obligation and step is a marker, so `pytest -m QT-5.4.c` works and a wrong tag stops the run."""
     bundle = releases.bundle(folders.processes(), folders.features())
     definition = bundle.definition
+    config.stash[CONTENT] = bundle.hash
     for clause in definition.clauses.values():
         config.addinivalue_line("markers", f"{clause.id}: {clause.title}")
     for obligation in definition.obligations.values():

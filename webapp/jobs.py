@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from flask import Flask
@@ -12,7 +13,7 @@ from huey.serializer import SignedSerializer
 from webapp import mail
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.workflow import mailing, printing
+from webapp.workflow import mailing, printing, rehearsing
 
 WORKERS = 2
 
@@ -27,7 +28,9 @@ class Jobs:
         self._transport = mail.transport(settings)
         self._letterhead = mailing.Letterhead(settings.mail_from, settings.site)
         self._settings = settings
+        self._stopping = threading.Event()
         self._send_mail = self.queue.task(name="send_mail")(self.send_mail)
+        self._rehearse = self.queue.task(name="rehearse")(self.rehearse)
         self._print = self.queue.task(name="print")(self.print)
 
     def enqueue(self) -> int:
@@ -41,7 +44,10 @@ class Jobs:
         runs = printing.lease()
         for run_id in runs:
             self._print(run_id)
-        return len(ids) + len(runs)
+        rehearsals = rehearsing.lease()
+        for rehearsal_id in rehearsals:
+            self._rehearse(rehearsal_id)
+        return len(ids) + len(runs) + len(rehearsals)
 
     def send_mail(self, mail_id: int) -> None:
         """The job: send one mail."""
@@ -59,9 +65,19 @@ class Jobs:
             finally:
                 db.session.remove()
 
+    def rehearse(self, rehearsal_id: int) -> None:
+        """The job: run the scenarios over one content; minutes, unless the program ends before."""
+        with self.app.app_context():
+            try:
+                rehearsing.carry_out(rehearsal_id, self._stopping.is_set)
+            finally:
+                db.session.remove()
+
     def consumer(self) -> Consumer:
         """Workers for this queue; `start()` and `stop(graceful=True)` are the caller's."""
-        return _Quiet(self.queue, workers=WORKERS, periodic=False, max_delay=1.0)
+        made = _Quiet(self.queue, workers=WORKERS, periodic=False, max_delay=1.0)
+        self._stopping = made.stop_flag
+        return made
 
 
 class _Quiet(Consumer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from flask import Flask
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 
+from tests.conftest import CONTENT
 from tests.scenarios.department import BEGINNERS, Department, scan, table
 from webapp import clock, engine
 from webapp.example.agency import person_id, unit_id
 from webapp.extensions import db, writing
 from webapp.models import (
+    Case,
     CaseLink,
     Membership,
     ReviewOutput,
@@ -25,7 +28,7 @@ from webapp.models import (
     Task,
 )
 from webapp.registers import reviews
-from webapp.workflow import invariants
+from webapp.workflow import drawings, invariants
 
 say = parsers.parse
 
@@ -33,12 +36,36 @@ say = parsers.parse
 @pytest.fixture(
     autouse=True
 )  # Every scenario is about it: so pytest knows beforehand which tests use a database.
-def department(app: Flask, the_clock: time_machine.Traveller) -> Iterator[Department]:
+def department(
+    app: Flask, the_clock: time_machine.Traveller, request: pytest.FixtureRequest
+) -> Iterator[Department]:
     """The scenario's Department; when the scenario ends, everything that must always hold is asked."""
     department = Department(app, the_clock)
     yield department
     with app.app_context():
+        if request.config.getoption("xmlpath"):
+            request.node.user_properties.append(("elements", " ".join(_passed_through())))
         assert invariants.broken() == []
+
+
+def _passed_through() -> Iterator[str]:
+    """Every element some case went through, as `process:element`."""
+    for case in db.session.scalars(select(Case)):
+        done = db.session.scalars(select(Task.step).where(Task.case_id == case.id, Task.status == "done"))
+        for element in {*drawings.passed(case.id), *done, *filter(None, [case.outcome])}:
+            yield f"{case.process}:{element}"
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, scenario: Any) -> None:
+    """A report says which scenario it is about, and which content it was run over."""
+    content = request.config.stash[CONTENT]
+    told = {"scenario": scenario.name, "file": Path(feature.filename).name, "content": content}
+    request.node.user_properties.extend(told.items())
+
+
+def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Any) -> None:
+    """And at which of its own sentences it broke."""
+    request.node.user_properties.append(("step", f"{step.keyword} {step.name}"))
 
 
 # --- Biết, Cho ------------------------------------------------------------

@@ -76,7 +76,8 @@ BY_CONTENT = {
     "papers.issue", "papers.issued", "papers.scan", "papers.scan_file", "papers.print_many", "papers.printed",
     "registers.entry", "registers.add", "registers.edit", "retention.keep",
     "revising.index", "revising.desk", "revising.upload", "revising.file", "revising.raw", "revising.put", "revising.packed",
-    "revising.forecast", "revising.decide", "revising.approve", "revising.attach", "revising.decision",
+    "revising.forecast", "revising.decide", "revising.approve", "revising.attach", "revising.decision", "revising.rehearse", "revising.bring",
+    "procedure.rehearse", "procedure.rehearsal", "procedure.rehearsed",
 }  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def routes(app):
 
 def path_of(rule, case_id, task_id):
     values = {
-        "case_id": case_id, "task_id": task_id, "act": "withdraw", "how": "restore", "name": "corrective_action.bpmn", "revision_id": 1, "process": "corrective_action",
+        "case_id": case_id, "task_id": task_id, "act": "withdraw", "how": "restore", "name": "corrective_action.bpmn", "revision_id": 1, "rehearsal_id": 1, "process": "corrective_action",
         "attachment_id": 1, "submission_id": 1, "delegation_id": 1, "incident_id": 1, "content_id": 1, "output_id": 1, "objective_id": 1,
         "mail_id": 999, "token": "none",
         "person_id": 999, "saved_id": 999, "unit_id": 1, "membership_id": 999, "entry_id": 1, "paper_id": 1, "scan_id": 1,

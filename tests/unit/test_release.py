@@ -49,9 +49,13 @@ def ctcl(tmp_path, monkeypatch):
 
 
 def report(folder: Path, count: int, broken: str = "") -> str:
+    content = releases.bundle(folders.processes(), folders.features()).hash
+    said = f'<properties><property name="content" value="{content}"/></properties>'
     cases = "".join(
-        f'<testcase classname="tests.scenarios.test_scenarios" name="s{n}"/>' for n in range(count)
+        f'<testcase classname="tests.scenarios.test_scenarios" name="s{n}">{said}</testcase>'
+        for n in range(count)
     )
+    broken = broken.replace("><failure", f">{said}<failure").replace("><skipped", f">{said}<skipped")
     path = folder / "report.xml"
     path.write_text(f"<testsuites><testsuite>{cases}{broken}</testsuite></testsuites>")
     return str(path)
@@ -275,12 +279,8 @@ def test_without_tests_a_report_is_asked_for(changed, ctcl, monkeypatch):
     assert result.exit_code == 1 and "--scenarios-passed" in result.output
 
 
-def test_the_scenarios_of_a_checkout_are_run_and_counted(tmp_path):
-    place = tmp_path / "tests" / "scenarios"
-    place.mkdir(parents=True)
-    (place / "test_scenarios.py").write_text("def test_one():\n    pass\n\n\ndef test_two():\n    pass\n")
-    feature = {"a.feature": "Kịch bản: một\n  Kịch bản: hai\n"}
-    assert proof.passed(proof.run(tmp_path), feature) == 2
-    (place / "test_scenarios.py").write_text("def test_one():\n    assert False\n")
-    with pytest.raises(proof.NotProven, match="chưa đạt: test_one"):
-        proof.passed(proof.run(tmp_path), feature)
+def test_a_report_of_another_content_refuses(changed, ctcl, tmp_path):
+    of_before = report(tmp_path, 1000)
+    changed("procedure.toml", 'issue = "01"', 'issue = "02"')
+    result = ctcl("--scenarios-passed", of_before)
+    assert result.exit_code == 1 and "không phải của đúng nội dung này" in result.output

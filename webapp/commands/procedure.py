@@ -15,8 +15,8 @@ from webapp.commands.installation import installation, spoken
 from webapp.extensions import db, writing
 from webapp.papers import checking as paper_checking
 from webapp.procedure import check as checking
-from webapp.procedure import difference, folders, output, proof, releases
-from webapp.workflow import audit
+from webapp.procedure import difference, drafts, folders, output, proof, releases
+from webapp.workflow import audit, rehearsing
 from webapp.workflow.releases import effective, running_on_changed_forms
 from webapp.workflow.releases import release as release_next
 
@@ -75,7 +75,7 @@ def release(day: datetime | None, report: Path | None) -> None:
         for sentence in said:
             click.echo(f"– {sentence}")
         _refuse_findings()
-        proven = spoken(_proven, bundle, report, refusals=proof.NotProven)
+        results = spoken(_proven, bundle, report, refusals=proof.NotProven)
         held_up = running_on_changed_forms(bundle)
         with writing():
             row = release_next(bundle, day.date() if day else clock.today())
@@ -85,9 +85,10 @@ def release(day: datetime | None, report: Path | None) -> None:
                 f"release:{row.id}",
                 {"issue": row.issue, "hash": row.hash, "changes": said[:50]},
             )
+            rehearsing.keep(bundle, results)
             db.session.commit()
     click.echo(
-        f"Đã ban hành lần {row.issue}, hiệu lực từ {row.effective_from:%d/%m/%Y}; {proven} kịch bản đạt."
+        f"Đã ban hành lần {row.issue}, hiệu lực từ {row.effective_from:%d/%m/%Y}; {len(results)} kịch bản đạt."
     )
     if held_up:
         click.echo(
@@ -103,13 +104,19 @@ def _refuse_findings() -> None:
         raise click.ClickException("Kiểm tra quy trình chưa sạch nên chưa ban hành.")
 
 
-def _proven(bundle: releases.Bundle, report: Path | None) -> int:
+def _proven(bundle: releases.Bundle, report: Path | None) -> list[proof.Result]:
     checkout = folders.checkout()
-    if report is None and checkout is None:
+    if report is not None:
+        results = proof.read(report.read_bytes()[: proof.LARGEST + 1])
+    elif checkout is not None:
+        results = proof.run(drafts.of_folders(folders.processes(), folders.features()), checkout)
+    else:
         raise proof.NotProven(
             "Bản cài đặt này không có các kịch bản; hãy đưa báo cáo bằng --scenarios-passed."
         )
-    return proof.passed(report or proof.run(checkout), bundle.features)  # type: ignore[arg-type]
+    for sentence in proof.broken(results, bundle):
+        raise proof.NotProven(sentence)
+    return results
 
 
 def _effective_forms() -> dict[str, dict[str, Any]] | None:

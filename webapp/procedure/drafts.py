@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import tomli_w
 
@@ -84,6 +85,12 @@ def of_bundle(bundle: Bundle, settings: str) -> Draft:
     """A draft that changes nothing of an issue; `settings` is its `procedure.toml` as people wrote it."""
     features = {name: text.encode() for name, text in bundle.features.items()}
     return Draft({**bundle.diagrams, **features, SETTINGS: settings.encode()})
+
+
+def of_folders(processes: Path, features: Path) -> Draft:
+    """The files in the folders."""
+    paths = [*processes.glob("*.bpmn"), processes / SETTINGS, *features.glob("*.feature")]
+    return Draft({path.name: path.read_bytes() for path in paths})
 
 
 def settings_of(bundle: Bundle) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 _PACKAGED = Path(__file__).parents[1] / "_procedure"
 _CHECKOUT = Path(__file__).parents[2]
+PROCESSES, FEATURES = "processes", "features"
 
 
 def _root() -> Path:
@@ -14,12 +15,12 @@ def _root() -> Path:
 
 def processes() -> Path:
     """The folder of diagrams, `procedure.toml` and `glossary.csv`."""
-    return _root() / "processes"
+    return _root() / PROCESSES
 
 
 def features() -> Path:
     """The folder of scenarios."""
-    return _root() / "features"
+    return _root() / FEATURES
 
 
 def checkout() -> Path | None:

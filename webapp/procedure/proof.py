@@ -1,54 +1,183 @@
-"""Proof that the scenarios of an issue are green: a JUnit report, made here or brought along."""
+"""Proof that the scenarios of a content are green: they are run over it here, or a JUnit report is brought along."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 
 from lxml import etree
 
+from webapp.procedure import folders
+from webapp.procedure.drafts import Draft
+from webapp.procedure.releases import Bundle
+
 LARGEST = 50 * 1024 * 1024
+LONGEST_MESSAGE = 1000
+SECONDS = 30 * 60.0
+# How often a run is looked at: whether it must stop.
+LOOK = 0.5
+# What a checkout needs to run its scenarios, beside the content itself.
+NEEDED = ("webapp", "forms", "tests", "pyproject.toml", "processes")
+NOT_NEEDED = shutil.ignore_patterns("__pycache__", "*.bpmn", "procedure.toml")
 SCENARIO = re.compile(r"^\s*(?:Kịch bản|Khung kịch bản|Tình huống|Scenario|Scenario Outline):", re.MULTILINE)
+FAULTS = ("failure", "error", "skipped")
 
 
 class NotProven(Exception):
     """The scenarios are not shown to be green; the message says what is missing."""
 
 
-def run(checkout: Path) -> Path:
-    """Run the checkout's scenarios and return the report. Raises NotProven when they could not run at all."""
-    report = Path(tempfile.mkdtemp(prefix="ctcl-release-")) / "scenarios.xml"
-    command = [sys.executable, "-m", "pytest", str(checkout / "tests" / "scenarios"), "-q"]
-    done = subprocess.run(  # noqa: S603 (our own tests, no shell)
-        [*command, f"--junitxml={report}"], cwd=checkout, capture_output=True, text=True, check=False
-    )
-    if not report.exists():
-        raise NotProven(f"Không chạy được các kịch bản: {(done.stdout + done.stderr).strip()[-400:]}")
-    return report
+class Stopped(Exception):
+    """The run was ended before it was done, because the program ends."""
 
 
-def passed(report: Path, features: Mapping[str, str]) -> int:
-    """How many scenarios the report shows green. Raises NotProven for a failure, a skip, or too few of them."""
-    if report.stat().st_size > LARGEST:
+@dataclass(frozen=True)
+class Result:
+    """How one scenario went: over which content, with what message, and every `process:element` it passed through."""
+
+    name: str
+    file: str
+    passed: bool
+    content: str
+    message: str = ""
+    elements: Sequence[str] = field(default=(), repr=False)
+
+
+def run(draft: Draft, checkout: Path, *, stopping: Callable[[], bool] = lambda: False) -> list[Result]:
+    """Run the checkout's scenarios over a draft, in a copy that is gone afterwards; one result a scenario.
+
+    A draft is data: diagrams, settings and scenarios written in steps that exist; it brings no code along.
+    Raises NotProven when they could not run at all or took too long, Stopped when `stopping` said so.
+    """
+    with tempfile.TemporaryDirectory(prefix="ctcl-rehearsal-") as folder:
+        place = Path(folder)
+        _lay_out(draft, checkout, place)
+        report = place / "scenarios.xml"
+        told = _run(place, report, stopping)
+        if not report.exists():
+            raise NotProven(f"Không chạy được các kịch bản: {told.strip()[-400:]}")
+        return read(report.read_bytes())
+
+
+def read(report: bytes) -> list[Result]:
+    """The scenarios of a JUnit report. Raises NotProven for what is none."""
+    if len(report) > LARGEST:
         raise NotProven("Báo cáo kịch bản lớn bất thường.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(report.read_bytes(), parser)
+        root = etree.fromstring(report, parser)
     except etree.XMLSyntaxError as error:
         raise NotProven(f"Báo cáo kịch bản không phải JUnit XML: {error}") from error
-    cases = [case for case in root.iter("testcase") if "scenario" in case.get("classname", "").lower()]
-    broken = [
-        case.get("name", "?")
-        for case in cases
-        if any(case.find(how) is not None for how in ("failure", "error", "skipped"))
-    ]
-    if broken:
-        raise NotProven(f"Có {len(broken)} kịch bản chưa đạt: {', '.join(broken[:5])}.")
-    written = sum(len(SCENARIO.findall(text)) for text in features.values())
-    if len(cases) < max(written, 1):
-        raise NotProven(f"Báo cáo chỉ có {len(cases)} kịch bản, trong khi features/ có {written}.")
-    return len(cases)
+    cases = root.iter("testcase")
+    return [_result(case) for case in cases if "scenario" in case.get("classname", "").lower()]
+
+
+def broken(results: Sequence[Result], bundle: Bundle) -> Iterator[str]:
+    """What keeps these results from proving the content: a sentence each, nothing when it is proven."""
+    other = [result for result in results if result.content != bundle.hash]
+    if other:
+        yield "Báo cáo kịch bản không phải của đúng nội dung này."
+    failed = [result.name for result in results if not result.passed]
+    if failed:
+        yield f"Có {len(failed)} kịch bản chưa đạt: {', '.join(failed[:5])}."
+    written = sum(len(SCENARIO.findall(text)) for text in bundle.features.values())
+    if len(results) < max(written, 1):
+        yield f"Báo cáo chỉ có {len(results)} kịch bản, trong khi features/ có {written}."
+
+
+def coverage(results: Sequence[Result], processes: frozenset[str]) -> Mapping[str, int]:
+    """Element → how many scenarios passed through it, in cases of these processes."""
+    counts: dict[str, int] = {}
+    for result in results:
+        passed = (told.partition(":") for told in result.elements)
+        for element in {element for process, _, element in passed if process in processes}:
+            counts[element] = counts.get(element, 0) + 1
+    return counts
+
+
+def _lay_out(draft: Draft, checkout: Path, place: Path) -> None:
+    for name in NEEDED:
+        source = checkout / name
+        if source.is_dir():
+            shutil.copytree(source, place / name, ignore=NOT_NEEDED)
+        else:
+            shutil.copy(source, place / name)
+    features = place / folders.FEATURES
+    features.mkdir()
+    for name, data in draft.files.items():
+        (features if name.endswith(".feature") else place / folders.PROCESSES).joinpath(name).write_bytes(
+            data
+        )
+
+
+def _run(place: Path, report: Path, stopping: Callable[[], bool]) -> str:
+    """Run them there and return what was printed."""
+    several = ["-n", "2"] if find_spec("xdist") else []
+    command = [sys.executable, "-m", "pytest", "tests/scenarios", "-q", "--database", "sqlite", *several]
+    # Nothing of this installation is theirs: neither its data nor its keys.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTCL_", "DATABASE_"))}
+    log = place / "log"
+    with log.open("wb") as output:
+        child = subprocess.Popen(  # noqa: S603 (our own tests, no shell)
+            [*command, "-p", "no:cacheprovider", f"--junitxml={report}"],
+            cwd=place,
+            env={**kept, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait(child, stopping)
+        finally:
+            _end(child)
+    return log.read_text(encoding="utf-8", errors="replace")
+
+
+def _wait(child: subprocess.Popen[bytes], stopping: Callable[[], bool]) -> None:
+    latest = monotonic() + SECONDS
+    while child.poll() is None:
+        if stopping():
+            raise Stopped
+        if monotonic() > latest:
+            raise NotProven(f"Các kịch bản chạy quá {SECONDS / 60:.0f} phút nên đã dừng.")
+        try:
+            child.wait(LOOK)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End whatever still runs, the workers it started as well."""
+    if child.poll() is None and hasattr(os, "killpg"):
+        os.killpg(child.pid, signal.SIGKILL)
+    elif child.poll() is None:
+        child.kill()
+    child.wait()
+
+
+def _result(case: etree._Element) -> Result:
+    told: dict[str, list[str]] = {}
+    for item in case.iter("property"):
+        told.setdefault(item.get("name", ""), []).append(item.get("value", ""))
+    fault = next((found for how in FAULTS if (found := case.find(how)) is not None), None)
+    at = [f"{step}: " for step in told.get("step", ())]
+    message = "" if fault is None else (fault.get("message") or fault.text or "")
+    return Result(
+        name=told.get("scenario", [case.get("name", "?")])[0],
+        file=told.get("file", [""])[0],
+        passed=fault is None,
+        content=told.get("content", [""])[0],
+        message="".join([*at, message])[:LONGEST_MESSAGE],
+        elements=tuple(sorted(set(" ".join(told.get("elements", ())).split()))),
+    )

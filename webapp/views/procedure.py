@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.extensions import db
 from webapp.pages import render_template
 from webapp.views.access import SIGNED_IN, me, open_to
-from webapp.workflow import releases, revising, tracing
+from webapp.workflow import rehearsing, releases, revising, tracing
+from webapp.workflow.errors import Refused
 
 pages = Blueprint("procedure", __name__)
 
@@ -44,7 +46,44 @@ def drawing(process: str) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def clauses() -> ResponseReturnValue:
     """Clause → obligations → steps or rule → forms → scenarios, gaps on top."""
+    return _clauses()
+
+
+@pages.post("/procedure/rehearse")
+@open_to(SIGNED_IN)
+def rehearse() -> ResponseReturnValue:
+    """Run the scenarios over the issue in effect."""
+    try:
+        rehearsal_id = rehearsing.ask_effective(me())
+    except Refused as error:
+        db.session.rollback()
+        return _clauses(str(error)), 409
+    return redirect(url_for("procedure.rehearsal", rehearsal_id=rehearsal_id))
+
+
+@pages.get("/procedure/rehearsals/<int:rehearsal_id>")
+@open_to(SIGNED_IN)
+def rehearsal(rehearsal_id: int) -> ResponseReturnValue:
+    """How a rehearsal went: what failed, every scenario, the diagrams painted by how many passed where."""
+    return render_template("rehearsal.html", rehearsed=rehearsing.rehearsed(me(), rehearsal_id))
+
+
+@pages.get("/procedure/rehearsals/<int:rehearsal_id>/<process>.bpmn")
+@open_to(SIGNED_IN)
+def rehearsed(rehearsal_id: int, process: str) -> ResponseReturnValue:
+    """A drawing as it was rehearsed."""
+    return Response(rehearsing.diagram(me(), rehearsal_id, process), mimetype="application/xml")
+
+
+def _clauses(refusal: str = "") -> str:
     rows = tracing.clauses(me())
-    gaps = [row for clause in rows for row in clause.obligations if row.gaps]
-    definition = releases.issue(me().release_id).definition
-    return render_template("clauses.html", clauses=rows, gaps=gaps, definition=definition)
+    issue = releases.issue(me().release_id)
+    return render_template(
+        "clauses.html",
+        clauses=rows,
+        gaps=[row for clause in rows for row in clause.obligations if row.gaps],
+        definition=issue.definition,
+        last=rehearsing.last(issue.bundle),
+        may_rehearse=rehearsing.may_ask_effective(me()),
+        refusal=refusal,
+    )

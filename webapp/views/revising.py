@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from forms.language import _
 from webapp.extensions import db
 from webapp.pages import render_template
+from webapp.procedure import folders, proof
 from webapp.views.access import SIGNED_IN, confirm, me, open_to
 from webapp.workflow import (
     approving,
@@ -22,6 +23,7 @@ from webapp.workflow import (
     files,
     forecasting,
     readiness,
+    rehearsing,
     releases,
     revising,
 )
@@ -152,6 +154,29 @@ def forecast(revision_id: int) -> ResponseReturnValue:
     return page, 409 if refusal else 200
 
 
+@pages.post("/<int:revision_id>/rehearse")
+@open_to(SIGNED_IN)
+def rehearse(revision_id: int) -> ResponseReturnValue:
+    """Run the scenarios over the draft as it stands."""
+    try:
+        rehearsal_id = rehearsing.ask(me(), revision_id)
+    except Refused as error:
+        return _refused(revision_id, error)
+    return redirect(url_for("procedure.rehearsal", rehearsal_id=rehearsal_id))
+
+
+@pages.post("/<int:revision_id>/report")
+@open_to(SIGNED_IN)
+def bring(revision_id: int) -> ResponseReturnValue:
+    """A report of exactly this draft, made where the scenarios are."""
+    _name, report = _read(request.files.get("report") or FileStorage(), proof.LARGEST)
+    try:
+        rehearsal_id = rehearsing.bring(me(), revision_id, report)
+    except Refused as error:
+        return _refused(revision_id, error)
+    return redirect(url_for("procedure.rehearsal", rehearsal_id=rehearsal_id))
+
+
 @pages.post("/<int:revision_id>/<any(submit, recall, review, return, withdraw):act>")
 @open_to(SIGNED_IN)
 def decide(revision_id: int, act: str) -> ResponseReturnValue:
@@ -212,6 +237,8 @@ def _desk(revision_id: int, refusal: str = "") -> ResponseReturnValue:
         desk=shown,
         conditions=readiness.conditions(row, shown.draft) if row.status in revising.OPEN else [],
         proof=readiness.proof_of(shown.draft),
+        may_rehearse=row.status in revising.OPEN and revising.may_rehearse(me()),
+        runs_here=folders.checkout() is not None,
         acts=deciding.acts(me(), row),
         may_attach=deciding.may_attach(me(), row),
         confirmed=approving.recent(me(), releases.issue(me().release_id).definition),

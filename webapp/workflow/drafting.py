@@ -14,10 +14,10 @@ from webapp import clock
 from webapp.extensions import db
 from webapp.models import Person, Release, Revision, RevisionFile
 from webapp.permissions import Actor
-from webapp.procedure import drafts, folders
-from webapp.workflow import audit, releases
+from webapp.procedure import drafts
+from webapp.workflow import audit
 from webapp.workflow.errors import NotFound, Refused
-from webapp.workflow.revising import OPEN, base_of, content, holds_one, may_read, read, roles
+from webapp.workflow.revising import OPEN, base_of, content, holds_one, may_read, read, roles, settings_of
 
 LARGEST_ZIP = 16 * 1024 * 1024
 LONGEST_REASON = 2000
@@ -36,7 +36,7 @@ def open_revision(actor: Actor, reason: str) -> int:
     )
     db.session.add(row)
     db.session.flush()
-    _save(actor, row.id, drafts.SETTINGS, _settings(base.id).encode())
+    _save(actor, row.id, drafts.SETTINGS, settings_of(base.id).encode())
     audit.note(
         actor, "open_revision", f"revision:{row.id}", {"based_on": base.issue, "reason": row.reason[:200]}
     )
@@ -174,20 +174,6 @@ def _save(actor: Actor, revision_id: int, name: str, data: bytes | None) -> None
         RevisionFile(revision_id=revision_id, name=name, data=data, by_id=actor.person_id, at=clock.now())
     )
     db.session.flush()
-
-
-def _settings(release_id: int) -> str:
-    """The `procedure.toml` of an issue as people wrote it, comments and all, where it is still at hand."""
-    bundle = releases.issue(release_id).bundle
-    made_it = db.session.scalar(select(Revision).where(Revision.release_id == release_id))
-    here = folders.processes() / drafts.SETTINGS
-    for text in (
-        content(made_it).settings if made_it is not None else "",
-        here.read_text(encoding="utf-8") if here.exists() else "",
-    ):
-        if text and drafts.says_the_same(bundle, text):
-            return text
-    return drafts.settings_of(bundle)
 
 
 def _reason(text: str) -> str:

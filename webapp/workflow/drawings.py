@@ -54,14 +54,14 @@ def diagram_xml(actor: Actor, case_id: int, process: str) -> bytes:
 
 def drawn(case: Case, tasks: Sequence[Task], issue: releases.Issue) -> list[Drawn]:
     """Every diagram that the case follows, lit by what has happened in it."""
-    passed = _passed(case.id)
+    been = passed(case.id)
     return [
-        _one_drawing(diagram, tasks, passed, issue, case)
+        _one_drawing(diagram, tasks, been, issue, case)
         for diagram in issue.processes[case.process].diagrams.values()
     ]
 
 
-def _passed(case_id: int) -> set[str]:
+def passed(case_id: int) -> set[str]:
     """Every element the case went through, as each act's audit entry kept it."""
     passed: set[str] = set()
     for details in db.session.scalars(

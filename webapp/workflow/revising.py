@@ -13,7 +13,7 @@ from forms.language import _
 from webapp.extensions import db
 from webapp.models import DecisionScan, Person, Release, Revision, RevisionAct, RevisionFile
 from webapp.permissions import Actor, holds
-from webapp.procedure import drafts, tracing
+from webapp.procedure import drafts, folders, tracing
 from webapp.procedure.definition import Revising
 from webapp.procedure.difference import differences
 from webapp.procedure.drafts import Draft
@@ -102,6 +102,12 @@ def may_read(actor: Actor) -> bool:
     """May the actor look at revisions?"""
     who = roles(actor)
     return bool(actor.roles() & READS.union(who.drafts, who.reviews, who.approves))
+
+
+def may_rehearse(actor: Actor) -> bool:
+    """May the actor have drafts rehearsed: whoever drafts, reviews or approves them?"""
+    who = roles(actor)
+    return holds_one(actor, {*who.drafts, *who.reviews, *who.approves})
 
 
 def holds_one(actor: Actor, wanted: Collection[str]) -> bool:
@@ -195,6 +201,20 @@ def base_of(row: Revision) -> Draft:
     """The issue a revision is based on, as files."""
     bundle = releases.issue(row.based_on_id).bundle
     return drafts.of_bundle(bundle, _first_settings(row.id))
+
+
+def settings_of(release_id: int) -> str:
+    """The `procedure.toml` of an issue as people wrote it, comments and all, where it is still at hand."""
+    bundle = releases.issue(release_id).bundle
+    made_it = db.session.scalar(select(Revision).where(Revision.release_id == release_id))
+    here = folders.processes() / drafts.SETTINGS
+    for text in (
+        content(made_it).settings if made_it is not None else "",
+        here.read_text(encoding="utf-8") if here.exists() else "",
+    ):
+        if text and drafts.says_the_same(bundle, text):
+            return text
+    return drafts.settings_of(bundle)
 
 
 def _first_settings(revision_id: int) -> str:

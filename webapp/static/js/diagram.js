@@ -29,6 +29,14 @@ async function draw(place) {
   for (const state of ['done', 'missed', 'now']) {
     for (const id of place.dataset[state].split(' ').filter(Boolean)) canvas.addMarker(id, state);
   }
+  const overlays = viewer.get('overlays');
+  for (const [id, count] of Object.entries(JSON.parse(place.dataset.counts || '{}'))) {
+    if (!count || !registry.get(id)) continue;
+    const badge = document.createElement('span');
+    badge.className = 'passed';
+    badge.textContent = count;
+    overlays.add(id, { position: { top: -12, right: 14 }, html: badge });
+  }
   const first = place.dataset.now.split(' ').map((id) => registry.get(id)).find(Boolean);
   const whole = () => canvas.zoom('fit-viewport');
   const here = () => {
