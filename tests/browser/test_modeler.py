@@ -157,6 +157,18 @@ def test_a_step_is_added_told_in_lists_and_its_findings_stand_beside_it(owner: P
     expect(drawn(owner, "inform_unit").locator("..")).to_have_class(re.compile("flawed"))
 
 
+def test_an_obligation_that_nobody_knows_is_shown_and_can_be_taken_away(owner: Page) -> None:
+    draw(owner)
+    owner.locator("summary", has_text="XML của sơ đồ").click()
+    owner.locator("#data").fill(xml(owner).replace('"QT-5.3.b', '"QT-9.z QT-5.3.b'))
+    owner.locator("#data").blur()
+    pick(owner, "assign_action")
+    owner.locator(".panel").get_by_label("QT-5.3.a").check()
+    assert 'value="QT-9.z QT-5.3.b QT-5.3.a"' in xml(owner)
+    owner.locator(".panel").get_by_label("QT-9.z").uncheck()
+    assert 'value="QT-5.3.b QT-5.3.a"' in xml(owner)
+
+
 def test_what_was_issued_keeps_its_id(owner: Page) -> None:
     draw(owner)
     for id in ("assign_action", "need_decided", "needed"):
