@@ -17,7 +17,6 @@ from webapp.extensions import db
 from webapp.models import Case, Release, Task
 from webapp.procedure import difference, folders, proof, releases
 from webapp.workflow import invariants
-from webapp.workflow import releases as running
 
 BEFORE = releases.bundle(folders.processes(), folders.features())
 
@@ -190,7 +189,6 @@ def add_a_step(changed):
 
 def test_a_changed_procedure_runs_beside_the_one_old_cases_began_with(app, changed, tmp_path, monkeypatch):
     """From a changed folder to a case that follows it, by the command itself, while an old case goes its way to the end."""
-    monkeypatch.setattr(running, "_loaded", {})  # What other tests released bears the same numbers.
     settings = app.config["SETTINGS"]
     for name, value in {
         "CTCL_DATA": str(tmp_path),
