@@ -145,7 +145,7 @@ def _facts(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
         ]
         asked += [(element.id, element.seeds) for element in diagram.elements.values() if element.seeds]
         for element, text in asked:
-            for fact in sorted(expressions.names(text)):
+            for fact in sorted(_asked(text)):
                 if fact.split(".")[0] not in {OF_CASE, *items} and fact not in given:
                     yield _error(
                         name,
@@ -153,6 +153,14 @@ def _facts(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
                         "fact",
                         f"Biểu thức hỏi “{fact}” nhưng không biểu mẫu nào cho biết điều đó.",
                     )
+
+
+def _asked(text: str) -> set[str]:
+    """What an expression asks for; nothing for one that cannot be read, which the engine has said already."""
+    try:
+        return expressions.names(text)
+    except engine.ExpressionError:
+        return set()
 
 
 def _gives(step: Step) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from webapp.workflow import (
     approving,
     deciding,
     drafting,
+    editing,
     files,
     forecasting,
     readiness,
@@ -91,8 +92,10 @@ def file(revision_id: int, name: str) -> ResponseReturnValue:
             db.session.rollback()
             refusal = str(error)
     opened = revising.open_file(me(), revision_id, name)
+    drawn = name.endswith(".bpmn")
     page = render_template(
-        "revision_file.html",
+        "revision_diagram.html" if drawn else "revision_file.html",
+        lists=editing.lists(opened) if drawn and opened.may_edit else None,
         file=opened,
         findings=[finding for finding in opened.draft.findings if finding.file == name],
         typed=typed if typed is not None else opened.data.decode("utf-8", errors="replace"),
