@@ -19,15 +19,17 @@ from sqlalchemy.exc import DatabaseError
 from tests.scenarios.department import BEGINNERS, SCAN, Department, table, words
 from webapp import clock
 from webapp.example.agency import person_id
-from webapp.extensions import db
+from webapp.extensions import db, writing
 from webapp.models import (
     Case,
     IssuedPaper,
     PrintRun,
     Record,
+    Rehearsal,
     Release,
+    Revision,
 )
-from webapp.workflow import printing
+from webapp.workflow import printing, revising
 
 say = parsers.parse
 
@@ -53,6 +55,31 @@ def loads(department: Department, username: str, how: str, kind: str, datatable:
 @when(say('ban hành lần "{issue}" hiệu lực từ "{day}", đổi "{old}" thành "{new}"'))
 def releases_issue(department: Department, tmp_path: Path, issue: str, day: str, old: str, new: str) -> None:
     department.release(tmp_path / "issue", issue, day, old, new)
+
+
+@when(say('"{username}" sửa "{name}" của bản sửa, đổi "{old}" thành "{new}"'))
+def edits_draft(department: Department, username: str, name: str, old: str, new: str) -> None:
+    path = f"/procedure/revisions/1/files/{name}"
+    page = html.fromstring(department.get(username, path).get_data(as_text=True))
+    text = page.xpath("string(//textarea[@name='data'])")
+    quoted = {"'": '"'} if name.endswith(".toml") else {}
+    old, new = (words.translate(str.maketrans(quoted)) for words in (old, new))
+    assert old in text
+    version = page.xpath("//input[@name='version']/@value")[0]
+    department.post(username, path, {"data": text.replace(old, new), "version": version})
+
+
+@when("các kịch bản đạt trên bản sửa")
+def rehearsed(department: Department) -> None:
+    """As the job would note it; that it really runs them is proved elsewhere (tests/unit/test_rehearsing.py)."""
+    with department.app.app_context(), writing():
+        bundle = revising.content(db.session.scalars(select(Revision)).one()).bundle
+        assert bundle is not None
+        now = clock.now()
+        db.session.add(
+            Rehearsal(hash=bundle.hash, status="passed", asked_at=now, finished_at=now, next_try_at=now)
+        )
+        db.session.commit()
 
 
 @when(say('phiếu đi tới bước "{step}"'))

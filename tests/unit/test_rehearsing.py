@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,19 @@ from lxml import html
 from sqlalchemy import select
 
 from tests.unit.people import signed_in, token
-from webapp.extensions import db
+from webapp.extensions import db, writing
 from webapp.jobs import Jobs
-from webapp.models import AuditEntry, Rehearsal
-from webapp.procedure import drafts, folders, proof, releases
-from webapp.workflow import rehearsing
+from webapp.models import AuditEntry, Rehearsal, Revision
+from webapp.procedure import drafts, folders, proof, releases, tracing
+from webapp.workflow import rehearsing, revising
 
 WHOLE = drafts.of_folders(folders.processes(), folders.features())
 STEP = "5.2.2 Xác định sự cần thiết"
+NAME = "Người lập phiếu gửi, lãnh đạo đơn vị thấy bước kế tiếp"
 FEATURE = """# language: vi
 Tính năng: Diễn tập
 
-  Kịch bản: Người lập phiếu gửi, lãnh đạo đơn vị thấy bước kế tiếp
+  Kịch bản: {name}
     Khi "chuyenvien.tm" lập phiếu
     Và trang phiếu được "thukyiso" mở
     Thì trang có "{step}"
@@ -38,7 +40,7 @@ def draft(step: str = STEP, name: str = STEP) -> drafts.Draft:
         {
             **kept,
             "corrective_action.bpmn": slip.replace(f'name="{STEP}"'.encode(), f'name="{name}"'.encode()),
-            "rehearsed.feature": FEATURE.format(step=step).encode(),
+            "rehearsed.feature": FEATURE.format(name=NAME, step=step).encode(),
         }
     )
 
@@ -66,7 +68,7 @@ def test_the_draft_itself_is_run_and_where_it_went_is_told():
         "rehearsed.feature",
         bundle_of(changed).hash,
     )
-    assert result.name == "Người lập phiếu gửi, lãnh đạo đơn vị thấy bước kế tiếp"
+    assert result.name == NAME
     assert list(proof.broken([result], bundle_of(changed))) == []
     counts = proof.coverage([result], frozenset({"corrective_action"}))
     assert counts["open_request"] == 1 and "close_request" not in counts
@@ -77,9 +79,7 @@ def test_a_draft_that_breaks_its_scenario_is_red_and_says_at_which_sentence():
     broken = draft(name="5.2.2 Xét sự cần thiết")
     (result,) = results(broken)
     assert not result.passed and result.message.startswith(f'Thì trang có "{STEP}"')
-    assert list(proof.broken([result], bundle_of(broken))) == [
-        "Có 1 kịch bản chưa đạt: Người lập phiếu gửi, lãnh đạo đơn vị thấy bước kế tiếp."
-    ]
+    assert list(proof.broken([result], bundle_of(broken))) == [f"Có 1 kịch bản chưa đạt: {NAME}."]
 
 
 def test_nothing_of_this_installation_reaches_the_run(monkeypatch, tmp_path):
@@ -92,12 +92,49 @@ def test_nothing_of_this_installation_reaches_the_run(monkeypatch, tmp_path):
         return real([proof.sys.executable, "-c", ""], **how)
 
     monkeypatch.setattr(proof.subprocess, "Popen", watched)
-    for name in ("CTCL_DATA", "CTCL_SECRET_KEY", "DATABASE_URL"):
+    for name in ("CTCL_DATA", "CTCL_SECRET_KEY", "DATABASE_URL", "PYTEST_ADDOPTS"):
         monkeypatch.setenv(name, str(tmp_path))
     with pytest.raises(proof.NotProven, match="Không chạy được"):
         results(draft())
-    assert not [name for name in seen["env"] if name.startswith(("CTCL_", "DATABASE_"))]
+    assert not [name for name in seen["env"] if name.startswith(("CTCL_", "DATABASE_", "PYTEST_"))]
     assert not Path(seen["cwd"]).exists() and Path(seen["cwd"]) != checkout()
+
+
+def test_a_scenario_nobody_can_read_is_a_fault_of_its_own_and_proves_nothing():
+    content = draft()
+    unread = drafts.Draft(
+        {**content.files, "rehearsed.feature": content.files["rehearsed.feature"].replace(b"Khi", b"Khii")}
+    )
+    told = results(unread)
+    assert told and not any(result.passed for result in told)
+    assert "chưa đạt" in next(proof.broken(told, bundle_of(unread)))
+
+
+def test_one_scenario_however_often_proves_only_itself():
+    bundle = bundle_of(WHOLE)
+    written = tracing.scenarios(bundle.features)
+    ran = [proof.Result(one.name, one.file, True, bundle.hash) for one in written]
+    assert list(proof.broken(ran, bundle)) == []
+    (told,) = proof.broken([ran[0]] * len(ran), bundle)
+    assert told.startswith(f"Báo cáo thiếu {len({(one.file, one.name) for one in written}) - 1} kịch bản")
+    assert list(proof.broken([], bundle))
+    outline = [replace(ran[0], name="Ngày 3 của 5", file="a.feature")]
+    made = releases.Bundle({**bundle.raw, "features": {"a.feature": "Khung kịch bản: Ngày <n> của <m>"}})
+    assert list(proof.broken([replace(outline[0], content=made.hash)], made)) == []
+
+
+def test_what_failed_is_said_before_what_it_was_run_over():
+    """A test that broke before it began has no content to name."""
+    bundle = bundle_of(draft())
+    (told,) = proof.broken(
+        [proof.Result("Một", "rehearsed.feature", False, "")], releases.Bundle({**bundle.raw, "features": {}})
+    )
+    assert "chưa đạt: Một" in told
+
+
+def test_a_scenario_counts_once_on_the_diagram_however_often_it_ran():
+    ran = [proof.Result("Một", "a.feature", True, "", elements=("p:x", "p:x", "q:x"))] * 3
+    assert proof.coverage(ran, frozenset({"p"})) == {"x": 1}
 
 
 @pytest.mark.parametrize("why", ["stopped", "too long"])
@@ -177,7 +214,7 @@ def test_a_rehearsal_is_asked_for_carried_out_by_the_job_and_painted(app, ready)
         "string(//*[@role='alert'])"
     )
     assert "Đang chạy các kịch bản" in desk.page(asked.location)
-    assert "đang được diễn tập" in desk.post(f"{desk.path}/rehearse").get_data(as_text=True)
+    assert "Đang có một lần diễn tập" in desk.post(f"{desk.path}/rehearse").get_data(as_text=True)
     with app.app_context():
         jobs = Jobs(app)
         jobs.queue.immediate = True
@@ -195,25 +232,57 @@ def test_a_rehearsal_is_asked_for_carried_out_by_the_job_and_painted(app, ready)
         desk.owner.get(drawing.get("data-diagram").replace("corrective_action", "other")).status_code == 404
     )
     assert "Mọi kịch bản đạt" in desk.page()
+    assert "đã diễn tập và mọi kịch bản đạt" in desk.post(f"{desk.path}/rehearse").get_data(as_text=True)
+    outsider = signed_in(app, "chuyenvien.tm")
+    assert outsider.get(asked.location).status_code == 404
+    desk.post(f"{desk.path}/withdraw", {"note": "Thôi"})
+    assert "đã khép lại" in desk.post(f"{desk.path}/rehearse").get_data(as_text=True)
 
 
-def test_one_that_is_stopped_waits_and_a_lost_one_is_offered_again(app, ready, monkeypatch):
+def test_lines_that_end_as_on_windows_are_the_same_content(app, ready):
+    content = draft()
+    windows = {name: data.replace(b"\n", b"\r\n") for name, data in content.files.items()}
+    desk = Desk(app, drafts.Draft({**WHOLE.files, **windows}))
+    for name in WHOLE.files.keys() - content.files.keys():
+        desk.post(f"{desk.path}/files/{name}/remove")
+    with app.app_context():
+        assert revising.content(db.session.scalars(select(Revision)).one()) == content
+
+
+def test_what_became_an_issue_is_read_by_everybody(app):
+    with app.app_context(), writing():
+        row = rehearsing.keep(bundle_of(WHOLE), [])
+        db.session.commit()
+        path = f"/procedure/rehearsals/{row.id}"
+    assert signed_in(app, "chuyenvien.tm").get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("why", "told"), [("no tests", "không có các kịch bản"), ("a full disk", "No space left")]
+)
+def test_one_that_is_stopped_waits_and_one_that_cannot_run_says_why(app, ready, monkeypatch, why, told):
     desk = Desk(app, draft())
     desk.post(f"{desk.path}/rehearse")
 
     def stopped(*_, **__):
         raise proof.Stopped
 
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
     with app.app_context():
         assert rehearsing.lease() == [1] and rehearsing.lease() == []
         monkeypatch.setattr(proof, "run", stopped)
         rehearsing.carry_out(1, lambda: True)
         assert rehearsing.lease() == [1]
-        monkeypatch.setattr(folders, "checkout", lambda: None)
+        if why == "a full disk":
+            monkeypatch.setattr(proof, "run", full)
+        else:
+            monkeypatch.setattr(folders, "checkout", lambda: None)
         rehearsing.carry_out(1, lambda: False)
         assert db.session.scalars(select(Rehearsal.status)).one() == "broken"
         rehearsing.carry_out(1, lambda: False)
-    assert "không có các kịch bản" in desk.page("/procedure/rehearsals/1")
+    assert told in desk.page("/procedure/rehearsals/1")
 
 
 def test_only_a_draft_without_errors_is_rehearsed_and_only_by_those_who_revise(app):
@@ -231,14 +300,14 @@ def test_a_report_made_elsewhere_counts_for_exactly_its_content(app, ready, monk
     def bring(content, more=""):
         said = "".join(
             f'<property name="{name}" value="{value}"/>'
-            for name, value in (("content", content), ("scenario", "Một"), ("file", "rehearsed.feature"))
+            for name, value in (("content", content), ("scenario", NAME), ("file", "rehearsed.feature"))
         )
         case = f'<testcase classname="scenarios" name="t"><properties>{said}</properties>{more}</testcase>'
         return desk.post(f"{desk.path}/report", {"report": (io.BytesIO(f"<a>{case}</a>".encode()), "r.xml")})
 
     assert "không phải của đúng nội dung" in bring("0" * 64).get_data(as_text=True)
     good = bundle_of(draft()).hash
-    assert "chưa đạt: Một" in bring(good, "<skipped/>").get_data(as_text=True)
+    assert f"chưa đạt: {NAME}" in bring(good, "<skipped/>").get_data(as_text=True)
     assert bring(good).status_code == 302
     assert "Mọi kịch bản đạt" in desk.page()
     assert desk.post(f"{desk.path}/report", who="thukyiso").status_code == 404

@@ -17,6 +17,10 @@ from webapp.example.nonconformities import recording
 from webapp.example.reviews import planning
 from webapp.extensions import db, writing
 from webapp.models import Person
+from webapp.workflow import drafting, revising, sessions
+
+RENAMED = "corrective_action.bpmn"
+REASON = "Gọi bước 5.3 đúng việc Lãnh đạo Ban ISO làm: giao việc cho đơn vị và người thực hiện."
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,21 @@ def load() -> bool:
                 cases[number] = open_slip(story.by, FIRST[step](story), story.process).case_id
             else:
                 take(cases[number], step)
+    with clock.moved(-timedelta(days=3)):
+        _draft_revision()
     return True
+
+
+def _draft_revision() -> None:
+    """The procedure in revision: one step renamed, for its owner to go on with."""
+    owner = sessions.actor_for(agency.person_id("chuyenvien.nl"))
+    with writing():
+        revision_id = drafting.open_revision(owner, REASON)
+    drawn = revising.open_file(owner, revision_id, RENAMED)
+    data = drawn.data.decode().replace("5.3 Chỉ đạo, phân công", "5.3 Chỉ đạo, giao việc")
+    db.session.rollback()
+    with writing():
+        drafting.save(owner, revision_id, RENAMED, data.encode(), drawn.version)
 
 
 def _recorded(story: Story) -> dict[str, Any]:

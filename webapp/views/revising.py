@@ -83,7 +83,7 @@ def file(revision_id: int, name: str) -> ResponseReturnValue:
     """One file, to look at and to edit; what was typed stays when it cannot be saved."""
     refusal, typed = "", None
     if request.method == "POST":
-        typed = request.form.get("data", "").replace("\r\n", "\n")
+        typed = request.form.get("data", "")
         try:
             drafting.save(me(), revision_id, name, typed.encode(), request.form.get("version", 0, type=int))
             flash(_(f"Đã lưu “{name}”."))

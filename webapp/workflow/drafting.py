@@ -120,6 +120,8 @@ def _take(actor: Actor, row: Revision, files: Mapping[str, bytes]) -> list[str]:
     """Keep what differs; one entry in the trail for all of it."""
     for name, data in files.items():
         _refuse(name, data)
+    # An editor of Windows ends its lines in its own way; the same words are the same content.
+    files = {name: data.replace(b"\r\n", b"\n") for name, data in files.items()}
     before = content(row).files
     changed = [name for name, data in files.items() if before.get(name) != data]
     if len(before.keys() | files.keys()) > drafts.MOST_FILES:

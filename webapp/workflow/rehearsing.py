@@ -32,11 +32,14 @@ SKIPPED = ("lane", "participant", "textAnnotation")
 
 @dataclass(frozen=True)
 class Covered:
-    """A diagram with how many scenarios passed through each of its elements; those of none come first in `rows`."""
+    """A diagram with how many scenarios passed through each of its elements.
+
+    `rows` are (element, name, type, scenarios); those that none passed through come first.
+    """
 
     diagram: Diagram
     counts: Mapping[str, int]
-    rows: Sequence[tuple[str, str, int]]
+    rows: Sequence[tuple[str, str, str, int]]
 
     @property
     def passed(self) -> list[str]:
@@ -75,10 +78,16 @@ def ask(actor: Actor, revision_id: int) -> int:
     row = revising.read(actor, revision_id)
     if not revising.may_rehearse(actor):
         raise NotFound
-    draft = revising.content(row)
+    if row.status not in revising.OPEN:
+        raise Refused(_("Bản sửa đã khép lại nên không diễn tập nữa."))
+    up_to = _newest(row.id)
+    draft = revising.content(row, up_to)
     if draft.bundle is None or any(finding.severity == "error" for finding in draft.findings):
         raise Refused(_("Hãy sửa hết lỗi của phần Kiểm tra trước khi diễn tập."))
-    return _ask(actor, draft.bundle, row.id, _newest(row.id))
+    known = last(draft.bundle)
+    if known is not None and not known.failed:
+        raise Refused(_("Đúng nội dung này đã diễn tập và mọi kịch bản đạt."))
+    return _ask(actor, draft.bundle, row.id, up_to)
 
 
 def ask_effective(actor: Actor) -> int:
@@ -103,7 +112,8 @@ def bring(actor: Actor, revision_id: int, report: bytes) -> int:
     row = revising.read(actor, revision_id)
     if not revising.may_rehearse(actor):
         raise NotFound
-    bundle = revising.content(row).bundle
+    up_to = _newest(row.id)
+    bundle = revising.content(row, up_to).bundle
     if bundle is None:
         raise Refused(_("Chưa đọc được quy trình."))
     try:
@@ -112,7 +122,7 @@ def bring(actor: Actor, revision_id: int, report: bytes) -> int:
         raise Refused(str(error)) from error
     for sentence in proof.broken(results, bundle):
         raise Refused(sentence)
-    kept = keep(bundle, results, revision_id=row.id, up_to=_newest(row.id), by_id=actor.person_id)
+    kept = keep(bundle, results, revision_id=row.id, up_to=up_to, by_id=actor.person_id)
     audit.note(
         actor, "bring_report", f"rehearsal:{kept.id}", {"hash": bundle.hash, "scenarios": len(results)}
     )
@@ -173,11 +183,15 @@ def diagram(actor: Actor, rehearsal_id: int, process: str) -> bytes:
 
 
 def read(actor: Actor, rehearsal_id: int) -> Rehearsal:
-    """A rehearsal: of a draft for whoever reads it, of an issue for everybody. Raises NotFound."""
+    """A rehearsal: of a draft for whoever reads it, of what became an issue for everybody. Raises NotFound."""
     row = db.session.get(Rehearsal, rehearsal_id)
-    if row is None or (row.revision_id is not None and not revising.may_read(actor)):
+    if row is None or not (revising.may_read(actor) or _issued(row)):
         raise NotFound
     return row
+
+
+def _issued(row: Rehearsal) -> bool:
+    return db.session.scalar(select(Release.id).where(Release.hash == row.hash)) is not None
 
 
 def lease() -> list[int]:
@@ -211,7 +225,7 @@ def carry_out(rehearsal_id: int, stopping: Callable[[], bool]) -> None:
         results = proof.run(draft, checkout, stopping=stopping)
     except Stopped:
         _note(rehearsal_id, next_try_at=clock.now())
-    except NotProven as error:
+    except (NotProven, OSError) as error:
         _note(rehearsal_id, status="broken", error=str(error)[:400], finished_at=clock.now())
     else:
         assert draft.bundle is not None
@@ -220,12 +234,9 @@ def carry_out(rehearsal_id: int, stopping: Callable[[], bool]) -> None:
 
 def _ask(actor: Actor, bundle: Bundle, revision_id: int | None, up_to: int) -> int:
     audit.hold()  # Two who ask at once: the second sees the first one's.
-    same = Rehearsal.hash == bundle.hash
-    if (
-        db.session.scalar(select(Rehearsal.id).where(same, Rehearsal.status == "waiting").limit(1))
-        is not None
-    ):
-        raise Refused(_("Nội dung này đang được diễn tập; đợi kết quả."))
+    if db.session.scalar(select(Rehearsal.id).where(Rehearsal.status == "waiting").limit(1)) is not None:
+        # One at a time: a run takes minutes, and mails and prints wait for the same workers.
+        raise Refused(_("Đang có một lần diễn tập; đợi xong rồi yêu cầu tiếp."))
     now = clock.now()
     row = Rehearsal(
         revision_id=revision_id, up_to=up_to, hash=bundle.hash, by_id=actor.person_id, asked_at=now, next_try_at=now
@@ -277,8 +288,8 @@ def _painted(bundle: Bundle, results: Sequence[Result]) -> list[Covered]:
     for name, drawn in tracing.diagrams(bundle).items():
         of = frozenset(id for id, process in processes.items() if name in process.diagrams)
         counts = proof.coverage(results, of)
-        told = [e for e in drawn.elements.values() if e.name and e.type not in SKIPPED]
-        rows = sorted(((e.name, e.type, counts.get(e.id, 0)) for e in told), key=lambda row: row[2] > 0)
+        told = [e for e in drawn.elements.values() if e.type not in SKIPPED]
+        rows = sorted(((e.id, e.name, e.type, counts.get(e.id, 0)) for e in told), key=lambda row: row[3] > 0)
         found.append(Covered(drawn, {e.id: counts.get(e.id, 0) for e in told}, rows))
     return found
 
