@@ -188,6 +188,28 @@ def test_a_new_step_that_takes_a_form_of_the_program_is_the_step_of_that_form(ow
     expect(the(owner, "Mã")).to_have_value("step_1")
 
 
+def test_what_a_form_elsewhere_asked_of_a_field_stays_asked(owner: Page) -> None:
+    draw(owner)
+    asked = (
+        '<camunda:formData><camunda:formField id="why" label="Vì sao" type="string"><camunda:validation>'
+        '<camunda:constraint name="maxlength" config="9" /></camunda:validation></camunda:formField></camunda:formData>'
+    )
+    inside = '<camunda:properties>\n          <camunda:property name="clause" value="5.2.2"'
+    assert inside in xml(owner)
+    owner.locator("summary", has_text="XML của sơ đồ").click()
+    without = xml(owner).replace(' camunda:formKey="DetermineNeedForm"', "")
+    owner.locator("#data").fill(without.replace(inside, asked + inside))
+    owner.locator("#data").blur()
+    pick(owner, "determine_need")
+    owner.locator(".panel .row").get_by_label("Bắt buộc").check()
+    said = xml(owner)
+    assert '<camunda:constraint name="maxlength" config="9" />' in said
+    diagram, _ = engine.read(SLIP, said.encode())
+    assert diagram is not None
+    assert diagram.steps["determine_need"].fields == (engine.Field("why", "Vì sao", "string", (), True),)
+    assert diagram.steps["determine_need"].clause == "5.2.2"
+
+
 def test_flows_lanes_and_events_are_told_too(owner: Page) -> None:
     draw(owner)
     pick(owner, "needed")
@@ -241,6 +263,16 @@ def test_nothing_is_offered_that_the_engine_refuses(owner: Page) -> None:
     assert tried > 20
 
 
+def test_several_chosen_at_once_break_no_rule_of_the_page(owner: Page) -> None:
+    """The modeler's menus for several elements bring styles that the page's policy refuses, and says so."""
+    draw(owner)
+    pick(owner, "assign_action")
+    drawn(owner, "consolidate_requests").click(modifiers=["Shift"])
+    expect(owner.locator(".djs-element.selected")).to_have_count(2)
+    expect(owner.locator(".djs-context-pad .entry")).to_have_count(1)
+    expect(owner.locator(".panel h2")).to_have_text("Quy trình")
+
+
 def test_two_who_save_at_once_lose_nothing(owner: Page, open_browser: Open) -> None:
     draw(owner)
     other = open_browser(owner.url.partition("/procedure")[0], viewport={"width": 1280, "height": 900})
@@ -256,6 +288,16 @@ def test_two_who_save_at_once_lose_nothing(owner: Page, open_browser: Open) -> N
     expect(other.locator("[data-state]")).to_have_text("Có thay đổi chưa lưu")
     pick(other, "assign_action")
     expect(the(other, "Tên")).to_have_value("5.3 Chỉ đạo sau")
+
+
+def test_what_is_typed_and_not_left_yet_belongs_to_the_step_it_was_typed_for(owner: Page) -> None:
+    draw(owner)
+    pick(owner, "assign_action")
+    the(owner, "Thời hạn").fill("P9D")
+    pick(owner, "verify_result")
+    diagram, _ = engine.read(SLIP, xml(owner).encode())
+    assert diagram is not None
+    assert diagram.steps["assign_action"].due == "P9D" != diagram.steps["verify_result"].due
 
 
 def test_leaving_with_changes_is_asked_about(owner: Page) -> None:
