@@ -95,7 +95,13 @@ Tính năng: Mục tiêu chất lượng của cơ quan (QT.CTCL 5.9)
     Khi xét hồ sơ mục tiêu của "cơ quan"
     Thì việc "receive_agency_objectives" ở trong danh sách của "truongphong.cn"
     Khi "truongphong.cn" làm bước "receive_agency_objectives"
-    Thì có 6 việc "receive_agency_objectives" đang mở
+    Thì có 5 việc "receive_agency_objectives" đang mở
+    Khi "chanhvanphong" làm bước "receive_agency_objectives"
+    Và "truongphong.tm" làm bước "receive_agency_objectives"
+    Và "truongphong.nl" làm bước "receive_agency_objectives"
+    Và "truongphong.atmt" làm bước "receive_agency_objectives"
+    Và "giamdoc.kc" làm bước "receive_agency_objectives"
+    Thì phiếu kết thúc ở "agency_objectives_announced"
 
   @QT-5.9.d
   Kịch bản: Mục tiêu được theo dõi: giá trị có ngày đo, bằng chứng và so với chỉ tiêu

@@ -107,7 +107,8 @@ def _begun(year: int, process: str, unit: int | None) -> int:
     db.session.rollback()
     with writing():
         begun = begin(issue, process, {"title": title, "year": year, **of_unit}, None)
-        audit.note(None, "calendar", f"case:{begun.case.id}", {"number": begun.case.number, "passed": []})
+        told = {"number": begun.case.number, "passed": list(begun.passed)}
+        audit.note(None, "calendar", f"case:{begun.case.id}", told)
         db.session.commit()
     return begun.case.id
 

@@ -65,10 +65,11 @@ class Act:
 
 @dataclass(frozen=True)
 class Begun:
-    """A new case and the tasks that are open in it."""
+    """A new case, the tasks that are open in it, and what it passed through to get there."""
 
     case: Case
     tasks: Sequence[Task]
+    passed: Sequence[str]
 
     def first(self, issue: Issue) -> Task:
         """The task of the process's first step."""
@@ -125,7 +126,7 @@ def _laid(issue: Issue, process_id: str, of_case: Mapping[str, Any], requester_i
     result = engine.start(issue.processes[process_id], case.facts, now)
     case.state = result.state
     db.session.add(case)
-    return Begun(case, lay(case, (), result, issue))
+    return Begun(case, lay(case, (), result, issue), result.passed)
 
 
 def _link(origin: Case | None, case: Case) -> None:
@@ -139,13 +140,18 @@ def begin_with(act: Act, issue: Issue, process_id: str, *, origin: Case | None =
     begun = _laid(issue, process_id, {}, act.person_id)
     case, first = begun.case, begun.first(issue)
     case.facts = with_answers(case.facts, issue.step(process_id, first.step), act)
-    done = move(act, issue, case, first, begun.tasks)
+    done = move(act, issue, case, first, begun.tasks, through=begun.passed)
     _link(origin, case)
     return done, case
 
 
-def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Task]) -> Done:
-    """The task is done: state, rows, record, notices, audit, and whatever else this act sets going."""
+def move(
+    act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Task], *, through: Sequence[str] = ()
+) -> Done:
+    """The task is done: state, rows, record, notices, audit, and whatever else this act sets going.
+
+    `through`: what a case that this act opens passed before it, for the lit diagram.
+    """
     process, before = issue.processes[case.process], case.state
     result = engine.complete(process, before, task.engine_key, case.facts, clock.now())
     if result.completed:
@@ -162,7 +168,7 @@ def move(act: Act, issue: Issue, case: Case, task: Task, open_tasks: Sequence[Ta
         {
             "number": case.number,
             "task": task.id,
-            "passed": list(result.passed),
+            "passed": [*through, *result.passed],
             **_meant(act, issue, case, task),
         },
         on_behalf_of_id=act.principal_id,
@@ -225,7 +231,7 @@ def _begin_seeded(
     if form.validate():
         filled = Act(act.actor, form, form.answers(), sent, context, act.capacity)
         begun.case.facts = with_answers(begun.case.facts, step, filled)
-        move(filled, issue, begun.case, first, begun.tasks)
+        move(filled, issue, begun.case, first, begun.tasks, through=begun.passed)
     else:
         first.draft, first.draft_saved_at = answers, clock.now()
         tell(begun.case, [first])

@@ -94,7 +94,11 @@ def _open(issue: Issue, process_id: str, start: str, moment: datetime, unit: Uni
             )
         )
         tell(case, [task for task in begun.tasks if task.kind == "user"])
-        audit.note(None, "calendar", f"case:{case.id}", {"number": case.number, "passed": [start]})
+        # The engine begins every case at the plain start; this one began with the calendar's.
+        drawn = issue.processes[process_id].diagram.elements.values()
+        starts = {element.id for element in drawn if element.type == "startEvent"}
+        passed = [start, *(element for element in begun.passed if element not in starts)]
+        audit.note(None, "calendar", f"case:{case.id}", {"number": case.number, "passed": passed})
         db.session.commit()
     return True
 
