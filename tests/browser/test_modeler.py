@@ -310,6 +310,10 @@ def test_leaving_with_changes_is_asked_about(owner: Page) -> None:
     say(owner, "Tên", "5.3 Khác")
     owner.get_by_role("link", name="Bản sửa quy trình số 1").click()
     expect(owner.locator("h1")).to_contain_text("Bản sửa quy trình")
+    draw(owner)
+    pick(owner, "assign_action")
+    say(owner, "Tên", "5.3 Khác")
+    save(owner)
     assert asked == ["beforeunload"]
 
 

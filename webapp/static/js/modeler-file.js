@@ -118,9 +118,7 @@ function saidBy(modeler, fixed) {
     },
     default: {
       read: ({ element, bo }) => element.source.businessObject.default === bo,
-      write({ element, bo }, yes) {
-        together(() => modeling.updateProperties(element.source, { default: yes ? bo : undefined }), () => yes && modeling.updateProperties(element, { conditionExpression: undefined }));
-      },
+      write: ({ element, bo }, yes) => modeling.updateProperties(element.source, { default: yes ? bo : undefined }), // The modeler takes its condition away.
     },
     timer: { read: ({ bo }) => time(bo) ?? TIMES[0], write: (it, kind) => wait(it, kind, event(it.bo)[time(it.bo)]?.body) },
     time: { read: ({ bo }) => event(bo)[time(bo)]?.body ?? '', write: (it, body, control) => wait(it, time(it.bo) ?? control.previousElementSibling.value, body) },

@@ -24,7 +24,6 @@ function panelOf(modeler, panel, said, fixed, findings) {
   }
 
   function show(element) {
-    if (panel.contains(document.activeElement) && element !== undefined) document.activeElement.blur(); // What was being typed belongs to the one before.
     chosen = said.subject(element ?? (selection.get().length === 1 ? selection.get()[0] : null));
     const has = new Set(said.kinds(chosen));
     const type = Object.keys(CALLED).find((one) => is(chosen.element, one));
