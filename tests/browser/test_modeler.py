@@ -155,6 +155,8 @@ def test_a_step_is_added_told_in_lists_and_its_findings_stand_beside_it(owner: P
     expect(owner.locator(".panel [data-said]")).to_contain_text("không dẫn tới đâu")
     expect(owner.locator("[data-container-id=inform_unit] .flaw")).to_contain_text("⚠")
     expect(drawn(owner, "inform_unit").locator("..")).to_have_class(re.compile("flawed"))
+    for flawed in (".djs-shape.flawed > .djs-visual > rect", ".djs-connection.flawed > .djs-visual > path"):
+        expect(owner.locator(flawed).first).to_have_css("stroke", "rgb(179, 32, 44)")
 
 
 def test_an_obligation_that_nobody_knows_is_shown_and_can_be_taken_away(owner: Page) -> None:
