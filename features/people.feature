@@ -100,6 +100,23 @@ Tính năng: Đơn vị và người thay đổi, không việc nào bị bỏ r
       | scope | yes                         |
     Thì trang phiếu có "Phòng Thương mại điện tử (trước 02/03/2026: Phòng Quản lý thương mại)" với "thukyiso"
 
+  Kịch bản: Người đánh giá được xem có thời hạn: tới hết ngày đã ghi, và không làm thay ai
+    Cho một phiếu đã tới bước "determine_need"
+    Thì "vienchuc.kc" không tìm thấy phiếu
+    Khi "quantri" gửi "/people/@vienchuc.kc/roles" với:
+      | role  | vai trò Người tra cứu, đánh giá |
+      | since | 02/03/2026                      |
+      | until | 09/03/2026                      |
+    Và "vienchuc.kc" mở "/cases/{case}"
+    Thì trang có "Phiếu 01/2026"
+    Khi "vienchuc.kc" làm bước "determine_need"
+    Thì trang có "anh/chị chỉ xem được phiếu"
+    Khi đồng hồ tới ngày "09/03/2026"
+    Và "vienchuc.kc" mở "/cases/{case}"
+    Thì trang có "Phiếu 01/2026"
+    Khi đồng hồ tới ngày "10/03/2026"
+    Thì "vienchuc.kc" không tìm thấy phiếu
+
   Kịch bản: Một dòng sai thì không nạp dòng nào và nêu đúng dòng
     Khi "quantri" nạp thật "units" từ:
       | Mã đơn vị | Tên đơn vị        |

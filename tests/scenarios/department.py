@@ -33,7 +33,7 @@ from webapp.models import Case, Membership, Person, Record, Task
 from webapp.permissions import may_do
 from webapp.procedure import folders
 from webapp.procedure.releases import bundle
-from webapp.workflow import claims, duties, releases, reminding, scheduling, sessions, sweep
+from webapp.workflow import claims, duties, people, releases, reminding, scheduling, sessions, sweep
 from webapp.workflow.asking import form_class_of
 from webapp.workflow.releases import issue
 
@@ -409,6 +409,11 @@ class Department:
             whose = person_id(text.partition("@")[2])
             held = select(Membership.id).where(Membership.person_id == whose, Membership.role != "staff")
             return list(db.session.scalars(held))
+        if text.startswith("vai trò "):
+            administrator = sessions.actor_for(person_id("quantri"))
+            roles = issue(administrator.release_id).definition.roles
+            codes = people.role_codes(administrator).items()
+            return next(number for number, code in codes if roles[code].name == text.removeprefix("vai trò "))
         if re.fullmatch(r"#[A-Z]+", text):
             return unit_id(text[1:])
         day = self.day(text)

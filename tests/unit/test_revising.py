@@ -14,7 +14,7 @@ from tests.unit.people import signed_in, slip, token
 from webapp import clock
 from webapp.extensions import db, writing
 from webapp.models import AuditEntry, Notice, Rehearsal, Release, Revision, RevisionAct, RevisionFile
-from webapp.procedure import drafts, folders, releases
+from webapp.procedure import definition, drafts, folders, releases
 from webapp.workflow import invariants, revising
 
 OWNER, REVIEWER, APPROVER = "chuyenvien.nl", "phogiamdoc", "giamdoc"
@@ -334,6 +334,19 @@ def test_only_who_has_to_do_with_it_sees_it_and_only_the_owner_changes_it(desk):
         assert "Đưa tệp từ máy lên" not in text(desk.get(who=who))
         answer = desk.post(who, f"/files/{SLIP}", {"data": "<a/>"})
         assert answer.status_code == 409 and "không phải người soạn" in said(answer)
+
+
+@pytest.mark.parametrize("role", ["iso_board", "requester", "nobody"])
+def test_who_revises_is_a_setting_and_names_a_role_that_people_hold(role):
+    text = (folders.processes() / "procedure.toml").read_text()
+
+    def said(role):
+        return f'{text}\n[rules.revision]\nreviews = ["{role}"]\n'
+
+    assert definition.read(said("department_leader")).revising.reviews == ("department_leader",)
+    assert definition.read(text).revising == definition.Revising()
+    with pytest.raises(definition.DefinitionError, match=role):
+        definition.read(said(role))
 
 
 def test_settings_are_written_anew_when_nobody_has_their_text(app):

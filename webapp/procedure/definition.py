@@ -321,11 +321,12 @@ class DefinitionSchema(_Strict):
                 for role in process.get("starters", [])
                 if role not in ("member", *codes)
             ]
+        held = {role["code"] for role in data["roles"] if role["scope"] in ("unit", "agency")}
         mistakes += [
-            f"quy tắc revision nhắc tới vai trò lạ {role}"
+            f"quy tắc revision: {role} không phải vai trò mà một người giữ trong cơ quan"
             for roles in data.get("rules", {}).get("revision", {}).values()
             for role in roles
-            if role not in codes
+            if role not in held
         ]
         mistakes += [
             f"thời hạn {name}: {day} không có trong mọi năm"
