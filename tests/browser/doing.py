@@ -13,6 +13,7 @@ from webapp import clock
 CLERK, HEAD, SECRETARY = "Chuyên viên Thương mại 1", "Trưởng phòng Thương mại", "Thư ký ISO"
 BOARD, DIRECTOR, CHECKER = "Phó Giám đốc Sở", "Giám đốc Sở", "Chuyên gia đánh giá"
 COLLEAGUE, READER = "Chuyên viên Thương mại 2", "Đoàn đánh giá chứng nhận"
+OWNER = "Chuyên viên Năng lượng"
 # A slip of the demo that is being carried out, with a step overdue and support asked.
 IN_WORK = "Hồ sơ cấp giấy phép bán lẻ rượu trả kết quả quá hạn"
 TITLE = "Hồ sơ cấp giấy phép bán lẻ rượu trả kết quả quá hạn"

@@ -10,12 +10,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, VIETNAM, demonstrated
-from tests.browser.doing import BOARD, CLERK, HEAD, IN_WORK, SECRETARY, become, case_path
+from tests.browser.doing import BOARD, CLERK, HEAD, IN_WORK, OWNER, SECRETARY, become, case_path
 from webapp.papers import catalogue, rendering
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 DESK, PHONE = ViewportSize(width=1120, height=680), ViewportSize(width=390, height=780)
 LARGEST = 150_000
+DRAFT, CHOSEN = "/procedure/revisions/1/files", "analyse_cause"
 TASK = "5.4 Phân tích nguyên nhân, đề xuất"
 # name: whose page, its address (or what leads to it), how wide, how lit.
 SCENES = {
@@ -27,6 +28,7 @@ SCENES = {
     "case": (SECRETARY, IN_WORK, DESK, "light"),
     "diagram": (SECRETARY, f"{IN_WORK}#diagram", DESK, "light"),
     "home": (BOARD, "/home", DESK, "light"),
+    "editor": (OWNER, f"{DRAFT}/corrective_action.bpmn", ViewportSize(width=1400, height=860), "light"),
     "register": (SECRETARY, "/registers/slips", DESK, "light"),
 }
 
@@ -42,6 +44,10 @@ def _open(page: Page, wanted: str) -> None:
             page.locator("#diagram").evaluate("section => section.scrollIntoView()")
     else:
         page.goto(wanted)
+    if wanted.startswith(DRAFT):
+        page.locator("[data-modeler][data-drawn]").wait_for()
+        page.locator(f".djs-element[data-element-id='{CHOSEN}'] .djs-hit").first.click()
+        page.locator(".modeler").evaluate("editor => editor.scrollIntoView()")
     page.evaluate("document.fonts.ready")
 
 

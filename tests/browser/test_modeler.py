@@ -10,14 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.doing import BOARD, become
+from tests.browser.doing import BOARD, OWNER, become
 from webapp import engine
 from webapp.procedure import folders
 
 # What people see does not depend on where the rows lie.
 pytestmark = pytest.mark.only("sqlite")
 
-OWNER = "Chuyên viên Năng lượng"
 SLIP = "corrective_action.bpmn"
 FILES = sorted(path.name for path in folders.processes().glob("*.bpmn"))
 

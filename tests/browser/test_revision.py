@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import Open
-from tests.browser.doing import BOARD, CHECKER, DIRECTOR, SECRETARY, become, go
+from tests.browser.doing import BOARD, CHECKER, DIRECTOR, OWNER, SECRETARY, become, go
 from tests.conftest import settings_in
 from tests.database import Sqlite
 from webapp import clock, create_app
@@ -22,7 +22,6 @@ from webapp.workflow import rehearsing, revising
 # What people see does not depend on where the rows lie.
 pytestmark = pytest.mark.only("sqlite")
 
-OWNER = "Chuyên viên Năng lượng"
 DRAWN = "corrective_action.bpmn"
 PASSED = (
     "corrective_action:need_found",

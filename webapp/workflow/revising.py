@@ -87,6 +87,7 @@ class OpenFile:
 
     revision_id: int
     name: str
+    title: str
     data: bytes
     version: int
     draft: Draft
@@ -187,7 +188,8 @@ def open_file(actor: Actor, revision_id: int, name: str) -> OpenFile:
     if name not in draft.files:
         raise NotFound
     may_edit = row.status == "draft" and holds_one(actor, roles(actor).drafts)
-    return OpenFile(row.id, name, draft.files[name], _version(row.id, name), draft, may_edit)
+    title, data, version = _title(draft, name), draft.files[name], _version(row.id, name)
+    return OpenFile(row.id, name, title, data, version, draft, may_edit)
 
 
 def _version(revision_id: int, name: str) -> int:
