@@ -32,7 +32,9 @@ pytestmark = pytest.mark.only("sqlite")
 ADMINISTRATOR = "Quản trị hệ thống"
 PHONE = {"width": 390, "height": 844}
 # What a browser keeps instead of showing.
-DOWNLOAD = re.compile(r"^/files/|\.(xlsx|csv|ics)$|/papers/(.+/)?(pdf|docx)$|^/(papers|scans|prints)/\d+$")
+DOWNLOAD = re.compile(
+    r"^/files/|\.(xlsx|csv|ics|zip)$|/raw/|/decisions/|/papers/(.+/)?(pdf|docx)$|^/(papers|scans|prints)/\d+$"
+)
 SLIP = "the slip in work"
 ROLES = (CLERK, COLLEAGUE, HEAD, SECRETARY, BOARD, CHECKER, READER, ADMINISTRATOR)
 

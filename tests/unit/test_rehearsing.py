@@ -118,6 +118,11 @@ def test_one_scenario_however_often_proves_only_itself():
     (told,) = proof.broken([ran[0]] * len(ran), bundle)
     assert told.startswith(f"Báo cáo thiếu {len({(one.file, one.name) for one in written}) - 1} kịch bản")
     assert list(proof.broken([], bundle))
+    patience = [replace(ran[0], name="ab" * 75, file="a.feature", content="")]
+    greedy = releases.Bundle(
+        {**bundle.raw, "features": {"a.feature": "Khung kịch bản: <a>b<a>b<a>b<a>b<a>b<a>b!"}}
+    )
+    assert list(proof.broken(patience, greedy))  # At once, however often the parts could be laid out.
     outline = [replace(ran[0], name="Ngày 3 của 5", file="a.feature")]
     made = releases.Bundle({**bundle.raw, "features": {"a.feature": "Khung kịch bản: Ngày <n> của <m>"}})
     assert list(proof.broken([replace(outline[0], content=made.hash)], made)) == []
@@ -202,9 +207,9 @@ class Desk:
 def ready(monkeypatch):
     """The small draft has no scenario for most obligations; here it may be rehearsed all the same."""
     monkeypatch.setattr(drafts, "_gaps", lambda bundle: [])
-    drafts._judged.cache_clear()
+    drafts._judge.cache_clear()
     yield
-    drafts._judged.cache_clear()
+    drafts._judge.cache_clear()
 
 
 def test_a_rehearsal_is_asked_for_carried_out_by_the_job_and_painted(app, ready):
@@ -258,7 +263,12 @@ def test_what_became_an_issue_is_read_by_everybody(app):
 
 
 @pytest.mark.parametrize(
-    ("why", "told"), [("no tests", "không có các kịch bản"), ("a full disk", "No space left")]
+    ("why", "told"),
+    [
+        ("no tests", "không có các kịch bản"),
+        ("a full disk", "No space left"),
+        ("a mistake of ours", "lỗi lạ"),
+    ],
 )
 def test_one_that_is_stopped_waits_and_one_that_cannot_run_says_why(app, ready, monkeypatch, why, told):
     desk = Desk(app, draft())
@@ -268,14 +278,14 @@ def test_one_that_is_stopped_waits_and_one_that_cannot_run_says_why(app, ready, 
         raise proof.Stopped
 
     def full(*_, **__):
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "No space left on device") if why == "a full disk" else LookupError("lỗi lạ")
 
     with app.app_context():
         assert rehearsing.lease() == [1] and rehearsing.lease() == []
         monkeypatch.setattr(proof, "run", stopped)
         rehearsing.carry_out(1, lambda: True)
         assert rehearsing.lease() == [1]
-        if why == "a full disk":
+        if why != "no tests":
             monkeypatch.setattr(proof, "run", full)
         else:
             monkeypatch.setattr(folders, "checkout", lambda: None)
@@ -293,8 +303,9 @@ def test_only_a_draft_without_errors_is_rehearsed_and_only_by_those_who_revise(a
 
 
 def test_a_report_made_elsewhere_counts_for_exactly_its_content(app, ready, monkeypatch, tmp_path):
-    monkeypatch.setattr(folders, "checkout", lambda: None)
     desk = Desk(app, draft())
+    assert "chạy được tại đây" in desk.post(f"{desk.path}/report").get_data(as_text=True)
+    monkeypatch.setattr(folders, "checkout", lambda: None)
     assert "Báo cáo JUnit chạy ở nơi khác" in desk.page()
 
     def bring(content, more=""):
@@ -309,7 +320,7 @@ def test_a_report_made_elsewhere_counts_for_exactly_its_content(app, ready, monk
     good = bundle_of(draft()).hash
     assert f"chưa đạt: {NAME}" in bring(good, "<skipped/>").get_data(as_text=True)
     assert bring(good).status_code == 302
-    assert "Mọi kịch bản đạt" in desk.page()
+    assert "Mọi kịch bản đạt" in desk.page() and "báo cáo chạy ở nơi khác" in desk.page()
     assert desk.post(f"{desk.path}/report", who="thukyiso").status_code == 404
 
 
@@ -343,10 +354,10 @@ def test_the_issue_in_effect_is_not_rehearsed_by_a_program_with_other_forms(app,
 
     fewer = dict(list(registry.all_forms().items())[1:])
     monkeypatch.setattr(registry, "all_forms", lambda: fewer)
-    drafts._judged.cache_clear()
+    drafts._judge.cache_clear()
     auditor = signed_in(app, "danhgia")
     answer = auditor.post("/procedure/rehearse", data={"csrf_token": token(auditor)})
-    drafts._judged.cache_clear()
+    drafts._judge.cache_clear()
     assert answer.status_code == 409 and "Biểu mẫu của chương trình khác" in answer.get_data(as_text=True)
     with app.app_context():
         assert db.session.scalars(select(Rehearsal.id)).all() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from datetime import timedelta
 
@@ -10,12 +11,27 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
+from forms import schema
 from tests.unit.people import signed_in, slip, token
 from webapp import clock
-from webapp.extensions import db, writing
-from webapp.models import AuditEntry, Notice, Rehearsal, Release, Revision, RevisionAct, RevisionFile
+from webapp.example.agency import person_id
+from webapp.extensions import db, write_intent, writing
+from webapp.models import (
+    AuditEntry,
+    Delegation,
+    Membership,
+    Notice,
+    Rehearsal,
+    Release,
+    Revision,
+    RevisionAct,
+    RevisionFile,
+)
+from webapp.procedure import check as checking
 from webapp.procedure import definition, drafts, folders, releases
 from webapp.workflow import invariants, revising
+from webapp.workflow import releases as running
+from webapp.workflow.errors import Refused
 
 OWNER, REVIEWER, APPROVER = "chuyenvien.nl", "phogiamdoc", "giamdoc"
 SLIP = "corrective_action.bpmn"
@@ -294,8 +310,6 @@ def test_the_drafter_neither_reviews_nor_approves(desk):
     with desk.app.app_context(), writing():
         # The reviewer lent a hand and saved a version.
         row = db.session.scalars(select(Revision)).one()
-        from webapp.example.agency import person_id
-
         newest = revising.content(row).files[SLIP]
         db.session.add(
             RevisionFile(
@@ -334,6 +348,159 @@ def test_only_who_has_to_do_with_it_sees_it_and_only_the_owner_changes_it(desk):
         assert "Đưa tệp từ máy lên" not in text(desk.get(who=who))
         answer = desk.post(who, f"/files/{SLIP}", {"data": "<a/>"})
         assert answer.status_code == 409 and "không phải người soạn" in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("issued_on = 2025-11-01", 'issued_on = "2025-11-01"'),
+        ("duty_warning_days = 30", "duty_warning_days = 2025-01-01"),
+        ("duty_warning_days = 30", f"duty_warning_days = {'9' * 5000}"),
+        ("duty_warning_days = 30", f"deep = {'[' * 5000}{']' * 5000}"),
+        ("duty_warning_days = 30", f"{'.'.join(['a'] * 3000)} = 1"),
+        ("task_warning_days = 2", 'task_warning_days = "hai"'),
+        ('"{sequence:02d}/KH-MTCL"', '"{number}/KH-MTCL"'),
+        ('issue = "01"', f'issue = "{"0" * 41}"'),
+    ],
+)
+def test_odd_settings_are_findings_or_fine_and_never_trouble(desk, old, new):
+    assert desk.change("procedure.toml", old, new).status_code == 302
+    assert desk.get().status_code == 200
+    for path in ("/files/procedure.toml", "/forecast"):
+        assert desk.get(path).status_code in (200, 409), path
+    assert desk.post(OWNER, "/submit").status_code == 409
+    assert desk.post(OWNER, "/withdraw", {"note": "Thôi"}).status_code == 302
+
+
+def test_what_the_program_asks_for_by_name_is_not_dropped(desk):
+    text_ = desk.read("procedure.toml")
+    assert "[rules.recurrence]" in text_
+    desk.save("procedure.toml", text_.replace('code = "reader"', 'code = "visitor"'))
+    assert "Đã mất: reader." in said(desk.post(OWNER, "/submit"))
+    desk.save("procedure.toml", text_.replace('id = "unit_objectives"', 'id = "unit_aims"'))
+    page = text(desk.get())
+    assert "Quy trình “unit_objectives” chưa có mục [[processes]]" in page
+    assert "Quy trình “unit_aims” chưa có sơ đồ" in page
+
+
+def test_a_draft_has_a_limit_as_a_whole(desk, monkeypatch):
+    monkeypatch.setattr(drafts, "LARGEST_DRAFT", 100_000)
+    assert "Cả quy trình lớn hơn 8 MiB" in said(desk.save(SLIP, "<a/>"))
+
+
+@pytest.mark.parametrize("damage", ["deflate", "name"])
+def test_a_damaged_zip_is_a_sentence(desk, damage):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("aa.bpmn", random.Random(1).randbytes(5000))
+    data = bytearray(packed.getvalue())
+    if damage == "deflate":
+        data[1000:1100] = b"\xff" * 100
+    else:
+        data = data.replace(b"aa.bpmn", b"\xff\xfe.bpmn")
+        for at in (6, data.find(b"PK\x01\x02") + 8):
+            data[at + 1] |= 0x08
+    answer = desk.post(OWNER, "/files", {"files": (io.BytesIO(bytes(data)), "hong.zip")})
+    assert answer.status_code == 409 and "Không mở được tệp nén" in said(answer)
+
+
+def test_a_revision_of_an_issue_that_is_no_longer_the_newest_goes_no_further(desk):
+    desk.make_ready()
+    with desk.app.app_context(), writing():
+        text_ = (folders.processes() / "procedure.toml").read_text().replace('issue = "01"', 'issue = "01b"')
+        base = releases.bundle(folders.processes(), folders.features())
+        running.release(releases.bundle_of(text_, base.diagrams, base.features), clock.today())
+        db.session.commit()
+    assert "Lần 01b đã ban hành sau khi mở bản sửa" in said(desk.post(OWNER, "/submit"))
+
+
+def test_an_issue_never_takes_effect_before_the_one_before_it(app):
+    base = releases.bundle(folders.processes(), folders.features())
+    text_ = (folders.processes() / "procedure.toml").read_text()
+
+    def issue(number):
+        return releases.bundle_of(
+            text_.replace('issue = "01"', f'issue = "{number}"'), base.diagrams, base.features
+        )
+
+    with app.app_context(), writing():
+        running.release(issue("02"), clock.today() + timedelta(days=90))
+        with pytest.raises(Refused, match="không thể có hiệu lực trước"):
+            running.release(issue("03"), clock.today() + timedelta(days=30))
+        db.session.rollback()
+
+
+def test_nobody_plays_two_parts_not_by_two_roles_and_not_by_a_substitute(desk):
+    today = clock.today()
+    with desk.app.app_context(), writing():
+        db.session.add(Membership(person_id=person_id(REVIEWER), role="top_leader", since=today))
+        passed_on = {"document": "1/UQ", "since": today, "until": today, "created_at": clock.now()}
+        db.session.add(
+            Delegation(
+                from_person_id=person_id("giamdoc"),
+                to_person_id=person_id(OWNER),
+                role="top_leader",
+                **passed_on,
+            )
+        )
+        db.session.commit()
+    desk.make_ready()
+    desk.post(OWNER, "/submit")
+    assert desk.post(REVIEWER, "/review").status_code == 302
+    decision = {"number": "1", "signed_on": today.isoformat(), "effective_from": today.isoformat()}
+    for who in (REVIEWER, OWNER):
+        assert "không phải việc của anh/chị" in said(desk.post(who, "/approve", decision)), who
+    assert desk.post(APPROVER, "/approve", decision).status_code == 302
+
+
+def test_what_a_substitute_drafted_is_not_reviewed_by_who_passed_it_on(app):
+    today = clock.today()
+    with app.app_context(), writing():
+        db.session.add(Membership(person_id=person_id(REVIEWER), role="process_owner", since=today))
+        db.session.add(
+            Delegation(
+                from_person_id=person_id(REVIEWER), to_person_id=person_id("thukyiso"), role="process_owner",
+                document="2/UQ", since=today, until=today, created_at=clock.now(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+    desk = Desk(app)
+    desk.make_ready()
+    changed = desk.read(SLIP).replace("giao việc", "giao cho")
+    assert desk.save(SLIP, changed, who="thukyiso").status_code == 302
+    desk.rehearsed("passed")
+    assert desk.post("thukyiso", "/submit").status_code == 302
+    assert "không phải việc của anh/chị" in said(desk.post(REVIEWER, "/review"))
+
+
+def test_what_is_approved_is_what_was_put_forward(desk, monkeypatch):
+    desk.make_ready()
+    desk.post(OWNER, "/submit")
+    desk.post(REVIEWER, "/review")
+    monkeypatch.setattr(schema, "schema_hash", lambda form: "0" * 64)  # As a newer program's forms may be.
+    drafts._judge.cache_clear()
+    desk.rehearsed("passed")
+    today = clock.today().isoformat()
+    answer = desk.post(
+        APPROVER, "/approve", {"number": "1", "signed_on": today, "effective_from": today, "note": "Ý tôi"}
+    )
+    drafts._judge.cache_clear()
+    assert "Biểu mẫu của chương trình đã đổi" in said(answer) and "Ý tôi" in text(answer)
+
+
+def test_nothing_is_locked_while_a_draft_is_judged(desk, monkeypatch):
+    seen = []
+    real = checking.check_files
+
+    def watched(files):
+        seen.append(write_intent.get())
+        return real(files)
+
+    monkeypatch.setattr(checking, "check_files", watched)
+    for path in ("/submit", "/withdraw", "/rehearse"):
+        drafts._judge.cache_clear()
+        desk.post(OWNER, path)
+    assert len(seen) >= 3 and not any(seen)
 
 
 @pytest.mark.parametrize("role", ["iso_board", "requester", "nobody"])

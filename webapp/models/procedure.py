@@ -57,6 +57,7 @@ class RevisionFile(Base):
     # Nothing: the file was taken out of the procedure.
     data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -113,6 +114,8 @@ class Rehearsal(Base):
     results: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, deferred=True)
     scenarios: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
+    # A report made elsewhere was brought along.
+    brought: Mapped[bool] = mapped_column(default=False)
     # Why it could not run at all.
     error: Mapped[str] = mapped_column(String(400), default="")
     # Nobody: it came with a release made at the command line.

@@ -54,6 +54,8 @@ def check_files(files: Mapping[str, bytes]) -> list[Finding]:
         if definition is not None:
             findings += _of_definition(name, diagram, definition)
     findings += _facts(known)
+    if definition is not None and known:
+        findings += _of_processes(known, definition)
     return findings
 
 
@@ -129,6 +131,18 @@ def _of_definition(name: str, diagram: Diagram, definition: Definition) -> Itera
                 yield _error(
                     name, step.id, "obligation", f"Yêu cầu “{obligation}” không có trong procedure.toml."
                 )
+
+
+def _of_processes(diagrams: Mapping[str, Diagram], definition: Definition) -> Iterator[Finding]:
+    """Every diagram that is not only called by another has its entry, and every entry its diagram."""
+    called = {process for diagram in diagrams.values() for process in diagram.calls.values()}
+    drawn = {diagram.process_id for diagram in diagrams.values()}
+    for process in sorted(drawn - called - definition.processes.keys()):
+        said = f"Quy trình “{process}” chưa có mục [[processes]] trong procedure.toml."
+        yield _error(f"{process}.bpmn", process, "process", said)
+    for process in sorted(definition.processes.keys() - drawn):
+        said = f"Quy trình “{process}” chưa có sơ đồ {process}.bpmn."
+        yield _error("procedure.toml", process, "process", said)
 
 
 def _facts(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:

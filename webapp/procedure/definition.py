@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -189,6 +190,18 @@ class Definition:
             return date(year, 3, 1)  # 29 February: a day longer rather than a day less.
 
 
+def _filled(**values: Any) -> Callable[[str], None]:
+    """A pattern that can be filled in with these and nothing else."""
+
+    def check(pattern: str) -> None:
+        try:
+            pattern.format(**values)
+        except (LookupError, ValueError, AttributeError, TypeError) as error:
+            raise ValidationError(f"mẫu không điền được, chỉ có {', '.join(values)}") from error
+
+    return check
+
+
 class _Strict(Schema):
     class Meta:
         unknown = RAISE
@@ -213,7 +226,9 @@ class _Process(_Strict):
     prefix = fields.String(validate=validate.Regexp(r"^[A-ZĐ]{1,6}-$"))
     start = fields.String()
     starters = fields.List(fields.String())
-    case_title = fields.String(validate=validate.Length(max=150))
+    case_title = fields.String(
+        validate=[validate.Length(max=150), _filled(year=2026, next_year=2027, unit="")]
+    )
     each = fields.String(validate=validate.OneOf(["unit"]))
     withdraw_until = fields.List(fields.String())
 
@@ -253,6 +268,9 @@ class _Rules(Schema):
         unknown = INCLUDE
 
     working_days = fields.Boolean(truthy={True}, falsy={False})  # Issues from before it was asked have none.
+    duty_warning_days = fields.Integer(strict=True, validate=validate.Range(0, 366))
+    task_warning_days = fields.Integer(strict=True, validate=validate.Range(0, 366))
+    paper_numbers = fields.Dict(fields.String(), fields.String(validate=_filled(sequence=1, year=2026)))
     recurrence = fields.Nested(_Recurrence)
     approval = fields.Nested(_Approval)
     revision = fields.Nested(_Revision)
@@ -284,7 +302,7 @@ class DefinitionSchema(_Strict):
 
     code = fields.String(required=True)
     title = fields.String(required=True)
-    issue = fields.String(required=True)
+    issue = fields.String(required=True, validate=validate.Length(1, 40))
     issued_on = fields.Date(required=True)
     agency = fields.Nested(_Agency, required=True)
     retention = fields.Nested(_Retention, required=True)
@@ -354,11 +372,10 @@ def read(text: str) -> Definition:
     """The definition in a `procedure.toml`. Raises DefinitionError naming every wrong key."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError([f"không đọc được TOML: {error}"]) from error
-    if isinstance(raw.get("issued_on"), date):
-        raw["issued_on"] = raw["issued_on"].isoformat()
-    return from_json(raw)
+        return from_json(_plain(raw))
+    except (ValueError, TypeError, RecursionError) as error:
+        # No TOML, numbers and nesting beyond reason, and what a release could not keep: dates where none are asked for.
+        raise DefinitionError([f"không đọc được TOML: {str(error)[:200]}"]) from error
 
 
 def from_json(raw: Mapping[str, Any]) -> Definition:
@@ -407,9 +424,16 @@ def _process(row: Mapping[str, Any]) -> ProcessInfo:
 
 def to_json(text: str) -> dict[str, Any]:
     """A valid `procedure.toml` as plain JSON, for keeping in a release."""
-    raw = tomllib.loads(text)
-    raw["issued_on"] = raw["issued_on"].isoformat()
-    return raw
+    return _plain(tomllib.loads(text))
+
+
+def _plain(raw: dict[str, Any]) -> dict[str, Any]:
+    """The same in JSON's own kinds; raises TypeError for what JSON has none for, beside the day of issue."""
+    day = raw.get("issued_on")
+    plain: dict[str, Any] = json.loads(
+        json.dumps({**raw, "issued_on": day.isoformat() if isinstance(day, date) else day})
+    )
+    return plain
 
 
 def _sentences(messages: Any, path: str = "") -> list[str]:

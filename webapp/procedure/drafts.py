@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +21,10 @@ from webapp.procedure.releases import Bundle
 
 SETTINGS = "procedure.toml"
 NAME = re.compile(r"(?:[a-z][a-z_]{1,59}\.(?:bpmn|feature)|procedure\.toml)\Z")
-LARGEST, MOST_FILES = check.LARGEST, 80
+LARGEST, LARGEST_DRAFT, MOST_FILES = check.LARGEST, 8 * 1024 * 1024, 80
 # Drafts of which everything found is kept: judging one takes seconds, and every page of it asks.
 MOST_JUDGED = 8
+_judging = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +109,13 @@ def says_the_same(bundle: Bundle, settings: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=MOST_JUDGED)
 def _judged(draft: Draft) -> _Judged:
+    with _judging:  # Whoever asks for the same draft meanwhile waits for the one answer.
+        return _judge(draft)
+
+
+@lru_cache(maxsize=MOST_JUDGED)
+def _judge(draft: Draft) -> _Judged:
     findings = [*check.check_files({**draft.diagrams, SETTINGS: draft.files.get(SETTINGS, b"")})]
     findings += _unread(draft)
     bundle = _bundle(draft)

@@ -65,7 +65,8 @@ def rehearse() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def rehearsal(rehearsal_id: int) -> ResponseReturnValue:
     """How a rehearsal went: what failed, every scenario, the diagrams painted by how many passed where."""
-    return render_template("rehearsal.html", rehearsed=rehearsing.rehearsed(me(), rehearsal_id))
+    told = rehearsing.rehearsed(me(), rehearsal_id)
+    return render_template("rehearsal.html", rehearsed=told, may_read=revising.may_read(me()))
 
 
 @pages.get("/procedure/rehearsals/<int:rehearsal_id>/<process>.bpmn")

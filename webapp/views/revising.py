@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from forms.language import _
-from webapp.extensions import db
+from webapp.extensions import db, write_intent
 from webapp.pages import render_template
 from webapp.procedure import folders, proof
 from webapp.views.access import SIGNED_IN, confirm, me, open_to
@@ -89,7 +89,7 @@ def file(revision_id: int, name: str) -> ResponseReturnValue:
             flash(_(f"Đã lưu “{name}”."))
             return redirect(url_for("revising.file", revision_id=revision_id, name=name))
         except Refused as error:
-            db.session.rollback()
+            _let_go()
             refusal = str(error)
     opened = revising.open_file(me(), revision_id, name)
     drawn = name.endswith(".bpmn")
@@ -158,6 +158,7 @@ def forecast(revision_id: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def rehearse(revision_id: int) -> ResponseReturnValue:
     """Run the scenarios over the draft as it stands."""
+    _judged_first(revision_id)
     try:
         rehearsal_id = rehearsing.ask(me(), revision_id)
     except Refused as error:
@@ -181,6 +182,7 @@ def bring(revision_id: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def decide(revision_id: int, act: str) -> ResponseReturnValue:
     """Put forward, take back, review, send back, give up."""
+    _judged_first(revision_id)
     try:
         flash(deciding.decide(me(), revision_id, act, request.form.get("note", "")))
     except Refused as error:
@@ -194,7 +196,9 @@ def approve(revision_id: int) -> ResponseReturnValue:
     """Approve with number and dates of the decision; the password is asked for when it was long ago."""
     refusal = confirm()
     if refusal:
+        _let_go()
         return _desk(revision_id, refusal)
+    _judged_first(revision_id)
     decision = Decision(request.form.get("number", ""), _day("signed_on"), _day("effective_from"))
     try:
         flash(deciding.approve(me(), revision_id, decision, request.form.get("note", "")))
@@ -225,8 +229,22 @@ def decision(scan_id: int) -> ResponseReturnValue:
 
 
 def _refused(revision_id: int, error: Refused) -> ResponseReturnValue:
-    db.session.rollback()
+    _let_go()
     return _desk(revision_id, str(error))
+
+
+def _let_go() -> None:
+    """Nothing more is written in this request: the page it ends in holds nobody up."""
+    db.session.rollback()
+    write_intent.set(False)
+
+
+def _judged_first(revision_id: int) -> None:
+    """Judging a draft may take seconds: it is done before anything is locked, and remembered."""
+    _let_go()
+    _ = revising.content(revising.read(me(), revision_id)).findings
+    db.session.rollback()
+    write_intent.set(True)
 
 
 def _desk(revision_id: int, refusal: str = "") -> ResponseReturnValue:

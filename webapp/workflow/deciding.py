@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union
 
 from forms.language import _
 from webapp import clock
@@ -95,6 +95,8 @@ def decide(actor: Actor, revision_id: int, code: str, note: str) -> str:
     draft = revising.content(row)
     if code in ("submit", "review"):
         readiness.refuse_unless_met(row, draft)
+    if code == "review":
+        _refuse_other_content(row, draft)
     _do(actor, row, act, right, draft, _noted(act, note), {})
     db.session.commit()
     return _(f"{act.words}: đã ghi.")
@@ -108,7 +110,9 @@ def approve(actor: Actor, revision_id: int, decision: Decision, note: str) -> st
     number, signed_on, effective_from = _checked(decision)
     draft = revising.content(row)
     readiness.refuse_unless_met(row, draft)
+    _refuse_other_content(row, draft)
     assert draft.bundle is not None
+    said = differences(releases.issue(row.based_on_id).bundle, draft.bundle)
     release = releases.release(draft.bundle, effective_from)
     row.release_id = release.id
     details = {
@@ -119,7 +123,6 @@ def approve(actor: Actor, revision_id: int, decision: Decision, note: str) -> st
         "meaning": str(MEANING),
     }
     _do(actor, row, act, right, draft, _noted(act, note), details)
-    said = differences(releases.issue(row.based_on_id).bundle, draft.bundle)
     audit.note(
         actor,
         "release",
@@ -197,24 +200,29 @@ def _may(actor: Actor, act: Act, row: Revision) -> bool:
 
 def _right(actor: Actor, act: Act, row: Revision) -> Capacity | None:
     """In what right the actor does it; nobody reviews or approves what they, or who passed it on, wrote."""
-    wrote = frozenset() if act.of_drafter else _drafters(row)
-    if actor.person_id in wrote:
+    others = frozenset() if act.of_drafter else _others(row, act)
+    if actor.person_id in others:
         return None
     who = revising.roles(actor)
     has_it = "reviews" if row.status == "submitted" else "approves"
-    roles = getattr(who, has_it if act.whose == HAS_IT else act.whose)
-    grants = sorted(actor.grants, key=lambda grant: grant.delegation_id is not None)
-    for grant in grants:
-        if grant.role in roles and grant.principal_id not in wrote:
-            return Capacity(grant.principal_id, grant.delegation_id)
-    return None
+    return revising.right(actor, getattr(who, has_it if act.whose == HAS_IT else act.whose), others)
 
 
-def _drafters(row: Revision) -> frozenset[int]:
-    """Everybody who wrote a version, or put it forward."""
-    saved = select(RevisionFile.by_id).where(RevisionFile.revision_id == row.id)
-    put = select(RevisionAct.by_id).where(RevisionAct.revision_id == row.id, RevisionAct.act == "submit")
-    return frozenset(db.session.scalars(saved.union(put)))
+def _others(row: Revision, act: Act) -> frozenset[int]:
+    """Who did another's part: wrote a version or put it forward; who approves did not review it either.
+
+    Whoever had it done by a substitute did it as well.
+    """
+    acts = ("submit", "review") if act.code == "approve" else ("submit",)
+    done = (RevisionAct.revision_id == row.id, RevisionAct.act.in_(acts))
+    saved = RevisionFile.revision_id == row.id
+    people: CompoundSelect[int | None] = union(
+        select(RevisionFile.by_id).where(saved),
+        select(RevisionFile.on_behalf_of_id).where(saved),
+        select(RevisionAct.by_id).where(*done),
+        select(RevisionAct.on_behalf_of_id).where(*done),
+    )
+    return frozenset(person for person in db.session.scalars(people) if person is not None)
 
 
 def _do(
@@ -233,7 +241,7 @@ def _do(
             act=act.code,
             note=note,
             hash=draft.bundle.hash if draft.bundle is not None else "",
-            details=dict(details),
+            details={"office": actor.office, **details},
             by_id=actor.person_id,
             on_behalf_of_id=right.principal_id,
             at=clock.now(),
@@ -267,6 +275,18 @@ def _notices(actor: Actor, row: Revision, act: Act) -> Iterator[Notice]:
         yield Notice(person_id=row.opened_by_id, **told)
     for role in roles or ():
         yield Notice(role=role, **told)
+
+
+def _refuse_other_content(row: Revision, draft: Draft) -> None:
+    """Raises Refused when the program's forms changed since it was put forward: somebody looked at something else."""
+    put = db.session.scalar(
+        select(RevisionAct.hash)
+        .where(RevisionAct.revision_id == row.id, RevisionAct.act == "submit")
+        .order_by(RevisionAct.id.desc())
+        .limit(1)
+    )
+    if draft.bundle is None or draft.bundle.hash != put:
+        raise Refused(_("Biểu mẫu của chương trình đã đổi từ khi trình; trả lại để diễn tập và trình lại."))
 
 
 def _noted(act: Act, note: str) -> str:

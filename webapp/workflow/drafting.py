@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
@@ -17,8 +19,23 @@ from webapp.permissions import Actor
 from webapp.procedure import drafts
 from webapp.workflow import audit
 from webapp.workflow.errors import NotFound, Refused
-from webapp.workflow.revising import OPEN, base_of, content, holds_one, may_read, read, roles, settings_of
+from webapp.workflow.revising import (
+    OPEN,
+    base_of,
+    content,
+    holds_one,
+    may_read,
+    read,
+    right,
+    roles,
+    settings_of,
+)
 
+# Whatever a damaged or foreign archive makes of its reader.
+UNZIPPED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(ValueError, RuntimeError, NotImplementedError),
+)
 LARGEST_ZIP = 16 * 1024 * 1024
 LONGEST_REASON = 2000
 
@@ -126,6 +143,8 @@ def _take(actor: Actor, row: Revision, files: Mapping[str, bytes]) -> list[str]:
     changed = [name for name, data in files.items() if before.get(name) != data]
     if len(before.keys() | files.keys()) > drafts.MOST_FILES:
         raise Refused(_(f"Một quy trình có nhiều nhất {drafts.MOST_FILES} tệp."))
+    if sum(map(len, {**before, **files}.values())) > drafts.LARGEST_DRAFT:
+        raise Refused(_("Cả quy trình lớn hơn 8 MiB; hãy bỏ bớt tệp."))
     for name in changed:
         _save(actor, row.id, name, files[name])
     if changed:
@@ -167,13 +186,21 @@ def _unpacked(sent: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
                         PurePath(info.filename).name
                     ):  # A folder has its README and the like.
                         yield PurePath(info.filename).name, archive.read(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except UNZIPPED as error:
             raise Refused(_(f"Không mở được tệp nén “{name}”.")) from error
 
 
 def _save(actor: Actor, revision_id: int, name: str, data: bytes | None) -> None:
+    whose = right(actor, roles(actor).drafts)
     db.session.add(
-        RevisionFile(revision_id=revision_id, name=name, data=data, by_id=actor.person_id, at=clock.now())
+        RevisionFile(
+            revision_id=revision_id,
+            name=name,
+            data=data,
+            by_id=actor.person_id,
+            on_behalf_of_id=whose.principal_id if whose else None,
+            at=clock.now(),
+        )
     )
     db.session.flush()
 

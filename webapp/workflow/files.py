@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from forms.language import _
 from webapp import clock
 from webapp.extensions import db
-from webapp.models import Attachment, IssuedPaper, SignedScan
+from webapp.models import Attachment, DecisionScan, IssuedPaper, SignedScan
 from webapp.permissions import Actor
 from webapp.workflow import photos
 from webapp.workflow.actions import start_draft
@@ -46,10 +46,11 @@ MAGIC = {
 }
 MAGIC[".jpeg"] = MAGIC[".jpg"]
 # Whatever names a file by its hash, and how people call it.
-NAMED: Mapping[type[Attachment] | type[IssuedPaper] | type[SignedScan], str] = {
+NAMED: Mapping[type[Attachment | IssuedPaper | SignedScan | DecisionScan], str] = {
     Attachment: _("tệp đính kèm"),
     IssuedPaper: _("giấy tờ đã ban hành"),
     SignedScan: _("bản quét đã ký"),
+    DecisionScan: _("quyết định ban hành đã ký"),
 }
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 

@@ -11,8 +11,11 @@ from webapp.extensions import db
 from webapp.models import Rehearsal, Release, Revision
 from webapp.procedure.difference import differences
 from webapp.procedure.drafts import Draft
+from webapp.procedure.releases import Bundle
 from webapp.workflow import releases
 from webapp.workflow.errors import Refused
+
+KEPT = ("roles", "lists", "rules", "deadlines", "processes")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ def conditions(row: Revision, draft: Draft) -> list[Condition]:
             _(f"Có thay đổi so với lần ban hành {base.definition.issue}"),
             "" if changed else _("Chưa có gì thay đổi."),
         ),
+        Condition(_("Dựa trên lần ban hành mới nhất"), _outrun(row)),
+        Condition(_("Giữ mọi vai trò, danh mục, quy tắc mà chương trình dùng"), _lost(base, bundle)),
         Condition(_("Ghi số lần ban hành mới trong procedure.toml"), _number_missing(draft)),
         Condition(_("Mọi kịch bản đạt trên đúng nội dung này"), _proof_missing(draft)),
     ]
@@ -47,6 +52,25 @@ def refuse_unless_met(row: Revision, draft: Draft) -> None:
     missing = [condition.missing for condition in conditions(row, draft) if condition.missing]
     if missing:
         raise Refused(_(f"Chưa trình được. {' '.join(missing)}"))
+
+
+def _outrun(row: Revision) -> str:
+    newest = db.session.scalars(select(Release).order_by(Release.id.desc()).limit(1)).one()
+    if newest.id == row.based_on_id:
+        return ""
+    return _(f"Lần {newest.issue} đã ban hành sau khi mở bản sửa: mở bản sửa mới rồi đưa các tệp lên.")
+
+
+def _lost(base: Bundle, bundle: Bundle | None) -> str:
+    """Codes that the program asks for by name: an issue may add to them and say them otherwise, not drop them."""
+    if bundle is None:
+        return _("Chưa đọc được quy trình.")
+    lost = [
+        code
+        for part in KEPT
+        for code in sorted(getattr(base.definition, part).keys() - getattr(bundle.definition, part).keys())
+    ]
+    return _(f"Đã mất: {', '.join(lost[:10])}.") if lost else ""
 
 
 def _number_missing(draft: Draft) -> str:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+import structlog
+from sqlalchemy import func, or_, select, update
 
 from forms.language import _
 from webapp import clock
@@ -20,13 +21,14 @@ from webapp.procedure.drafts import Draft
 from webapp.procedure.proof import NotProven, Result, Stopped
 from webapp.procedure.releases import Bundle
 from webapp.procedure.releases import processes as processes_of
-from webapp.workflow import audit, releases, revising
+from webapp.workflow import audit, readiness, releases, revising
 from webapp.workflow.errors import NotFound, Refused
 
+log = structlog.get_logger()
 # Who may have the issue in effect rehearsed, beside whoever drafts.
 ASKS = ("iso_secretary", "internal_auditor")
 # A job that was lost is noticed when its time to be done has passed.
-LEASE = timedelta(seconds=2 * proof.SECONDS)
+LEASE = timedelta(seconds=proof.SECONDS + 300)
 SKIPPED = ("lane", "participant", "textAnnotation")
 
 
@@ -75,17 +77,13 @@ class Last:
 
 def ask(actor: Actor, revision_id: int) -> int:
     """Have a draft rehearsed as it stands; returns the rehearsal's id. Raises NotFound, Refused."""
-    row = revising.read(actor, revision_id)
-    if not revising.may_rehearse(actor):
-        raise NotFound
-    if row.status not in revising.OPEN:
-        raise Refused(_("Bản sửa đã khép lại nên không diễn tập nữa."))
+    row = _open(actor, revision_id)
     up_to = _newest(row.id)
     draft = revising.content(row, up_to)
     if draft.bundle is None or any(finding.severity == "error" for finding in draft.findings):
         raise Refused(_("Hãy sửa hết lỗi của phần Kiểm tra trước khi diễn tập."))
-    known = last(draft.bundle)
-    if known is not None and not known.failed:
+    known = readiness.proof_of(draft)
+    if known is not None and known.status == "passed":
         raise Refused(_("Đúng nội dung này đã diễn tập và mọi kịch bản đạt."))
     return _ask(actor, draft.bundle, row.id, up_to)
 
@@ -109,9 +107,9 @@ def may_ask_effective(actor: Actor) -> bool:
 
 def bring(actor: Actor, revision_id: int, report: bytes) -> int:
     """Keep a report made elsewhere, of exactly this draft; returns the rehearsal's id. Raises NotFound, Refused."""
-    row = revising.read(actor, revision_id)
-    if not revising.may_rehearse(actor):
-        raise NotFound
+    row = _open(actor, revision_id)
+    if folders.checkout() is not None:
+        raise Refused(_("Các kịch bản chạy được tại đây: hãy diễn tập, không đưa báo cáo từ nơi khác."))
     up_to = _newest(row.id)
     bundle = revising.content(row, up_to).bundle
     if bundle is None:
@@ -123,6 +121,7 @@ def bring(actor: Actor, revision_id: int, report: bytes) -> int:
     for sentence in proof.broken(results, bundle):
         raise Refused(sentence)
     kept = keep(bundle, results, revision_id=row.id, up_to=up_to, by_id=actor.person_id)
+    kept.brought = True
     audit.note(
         actor, "bring_report", f"rehearsal:{kept.id}", {"hash": bundle.hash, "scenarios": len(results)}
     )
@@ -225,7 +224,11 @@ def carry_out(rehearsal_id: int, stopping: Callable[[], bool]) -> None:
         results = proof.run(draft, checkout, stopping=stopping)
     except Stopped:
         _note(rehearsal_id, next_try_at=clock.now())
-    except (NotProven, OSError) as error:
+    except NotProven as error:
+        _note(rehearsal_id, status="broken", error=str(error)[:400], finished_at=clock.now())
+    except Exception as error:
+        # Whatever else it is, whoever waits is told, and nobody runs into it once an hour.
+        log.exception("rehearsal_broke", rehearsal=rehearsal_id)
         _note(rehearsal_id, status="broken", error=str(error)[:400], finished_at=clock.now())
     else:
         assert draft.bundle is not None
@@ -234,7 +237,12 @@ def carry_out(rehearsal_id: int, stopping: Callable[[], bool]) -> None:
 
 def _ask(actor: Actor, bundle: Bundle, revision_id: int | None, up_to: int) -> int:
     audit.hold()  # Two who ask at once: the second sees the first one's.
-    if db.session.scalar(select(Rehearsal.id).where(Rehearsal.status == "waiting").limit(1)) is not None:
+    waiting = (
+        select(Rehearsal.id)
+        .outerjoin(Revision, Revision.id == Rehearsal.revision_id)
+        .where(Rehearsal.status == "waiting", or_(Revision.id.is_(None), Revision.status.in_(revising.OPEN)))
+    )
+    if db.session.scalar(waiting.limit(1)) is not None:
         # One at a time: a run takes minutes, and mails and prints wait for the same workers.
         raise Refused(_("Đang có một lần diễn tập; đợi xong rồi yêu cầu tiếp."))
     now = clock.now()
@@ -246,6 +254,16 @@ def _ask(actor: Actor, bundle: Bundle, revision_id: int | None, up_to: int) -> i
     audit.note(actor, "rehearse", f"rehearsal:{row.id}", {"hash": bundle.hash, "revision": revision_id})
     db.session.commit()
     return row.id
+
+
+def _open(actor: Actor, revision_id: int) -> Revision:
+    """The revision, locked before the trail's head as in every act. Raises NotFound, Refused."""
+    row = db.session.scalar(select(Revision).where(Revision.id == revision_id).with_for_update())
+    if row is None or not revising.may_rehearse(actor):
+        raise NotFound
+    if row.status not in revising.OPEN:
+        raise Refused(_("Bản sửa đã khép lại nên không diễn tập nữa."))
+    return row
 
 
 def _newest(revision_id: int) -> int:

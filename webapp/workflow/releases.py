@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlalchemy import BindParameter, Select, func, select
 
 from forms.language import _
-from webapp import clock
+from webapp import clock, engine
 from webapp.engine import Process, Step
 from webapp.extensions import db
 from webapp.models import Case, Release
@@ -128,10 +128,21 @@ def release(bundle: releases.Bundle, effective_from: date) -> Release:
         )
     if effective_from < clock.today():
         raise Refused(_("Ngày có hiệu lực đã qua; hồ sơ đã mở không đổi quy trình được."))
+    latest = db.session.scalar(select(func.max(Release.effective_from)))
+    if latest is not None and effective_from < latest:
+        # The issue that applies is the latest by its day: an earlier day would bring the old one back later.
+        raise Refused(
+            _(f"Lần trước có hiệu lực từ {latest:%d/%m/%Y}; lần mới không thể có hiệu lực trước ngày ấy.")
+        )
+    data = bundle.to_bytes()
+    try:
+        releases.processes(releases.read_bundle(data))
+    except (releases.ReleaseError, engine.DiagramError) as error:
+        raise Refused(str(error)) from error  # What cannot be read again could never be taken back.
     row = Release(
         issue=bundle.definition.issue,
         hash=bundle.hash,
-        bundle=bundle.to_bytes(),
+        bundle=data,
         effective_from=effective_from,
         created_at=clock.now(),
     )

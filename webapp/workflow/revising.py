@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from forms.language import _
 from webapp.extensions import db
 from webapp.models import DecisionScan, Person, Release, Revision, RevisionAct, RevisionFile
-from webapp.permissions import Actor, holds
+from webapp.permissions import Actor, Capacity, holds
 from webapp.procedure import drafts, folders, tracing
 from webapp.procedure.definition import Revising
 from webapp.procedure.difference import differences
@@ -58,6 +59,7 @@ class Act:
     act: str
     note: str
     by: str
+    on_behalf_of: str
     at: datetime
     details: Mapping[str, str]
 
@@ -114,6 +116,14 @@ def may_rehearse(actor: Actor) -> bool:
 def holds_one(actor: Actor, wanted: Collection[str]) -> bool:
     """Does the actor hold one of these roles?"""
     return any(holds(actor, role) for role in wanted)
+
+
+def right(actor: Actor, wanted: Collection[str], without: Collection[int] = ()) -> Capacity | None:
+    """In what right the actor holds one of these roles, their own before another's; never for somebody of `without`."""
+    for grant in sorted(actor.grants, key=lambda grant: grant.delegation_id is not None):
+        if grant.role in wanted and grant.principal_id not in without:
+            return Capacity(grant.principal_id, grant.delegation_id)
+    return None
 
 
 def revisions(actor: Actor) -> list[Line]:
@@ -275,11 +285,13 @@ def _title(draft: Draft, name: str) -> str:
 
 
 def _acts(revision_id: int) -> Iterator[Act]:
+    principal = aliased(Person)
     rows = db.session.execute(
-        select(RevisionAct, Person.name)
+        select(RevisionAct, Person.name, principal.name)
         .join(Person, Person.id == RevisionAct.by_id)
+        .outerjoin(principal, principal.id == RevisionAct.on_behalf_of_id)
         .where(RevisionAct.revision_id == revision_id)
         .order_by(RevisionAct.id)
     )
-    for row, name in rows:
-        yield Act(row.act, row.note, name, row.at, row.details)
+    for row, name, whose in rows:
+        yield Act(row.act, row.note, name, whose or "", row.at, row.details)

@@ -44,8 +44,9 @@ def upgrade():
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("on_behalf_of_id", sa.Integer(), nullable=True),
         sa.Column("at", Moment(timezone=True), nullable=False),
-        *_keys("revision_file", revision_id="revision", by_id="person"),
+        *_keys("revision_file", revision_id="revision", by_id="person", on_behalf_of_id="person"),
     )
     op.create_index("ix_revision_file_name", "revision_file", ["revision_id", "name", "id"])
     op.create_table(
@@ -85,6 +86,7 @@ def upgrade():
         sa.Column("results", Json(), nullable=False),
         sa.Column("scenarios", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("brought", sa.Boolean(), nullable=False),
         sa.Column("error", sa.String(400), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("asked_at", Moment(timezone=True), nullable=False),
