@@ -254,6 +254,12 @@ def test_lines_that_end_as_on_windows_are_the_same_content(app, ready):
         assert revising.content(db.session.scalars(select(Revision)).one()) == content
 
 
+def test_an_installation_without_the_tools_of_the_tests_does_not_offer_to_run_them(monkeypatch):
+    assert proof.place() == folders.checkout()
+    monkeypatch.setattr(proof, "find_spec", lambda name: None if name == "pytest_bdd" else name)
+    assert proof.place() is None
+
+
 def test_what_became_an_issue_is_read_by_everybody(app):
     with app.app_context(), writing():
         row = rehearsing.keep(bundle_of(WHOLE), [])

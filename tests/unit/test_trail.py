@@ -19,6 +19,7 @@ from webapp.models import (
     Attachment,
     CalendarOpening,
     CaseLink,
+    DecisionScan,
     IssuedPaper,
     LegacyRecord,
     Membership,
@@ -26,7 +27,11 @@ from webapp.models import (
     ObjectiveValue,
     Person,
     Record,
+    Rehearsal,
     RetentionHold,
+    Revision,
+    RevisionAct,
+    RevisionFile,
     SignedScan,
     Submission,
     SubmissionItem,
@@ -112,6 +117,18 @@ def test_the_database_itself_refuses_to_rewrite_the_past(app, table, act):
         db.session.flush()
         signed = {"number": "01/2026", "signed_on": clock.today(), "entered_at": now, "signer_id": by}
         db.session.add(SignedScan(paper_id=paper.id, **held, **signed, by_id=by))
+        revision = Revision(reason="Sửa", based_on_id=1, opened_by_id=by, opened_at=now)
+        db.session.add(revision)
+        db.session.flush()
+        of_revision = {"revision_id": revision.id, "by_id": by, "at": now}
+        db.session.add_all(
+            [
+                RevisionFile(name="a.bpmn", data=b"<a/>", **of_revision),
+                RevisionAct(act="submit", **of_revision),
+                DecisionScan(**held, **of_revision),
+                Rehearsal(hash="0" * 64, asked_at=now, next_try_at=now),
+            ]
+        )
         db.session.add(LegacyRecord(number="1", recorded_on=now.date(), unit_id=unit_id("TM"), **old))
         db.session.commit()
         column = next(iter(db.metadata.tables[table].primary_key)).name

@@ -105,7 +105,7 @@ def _refuse_findings() -> None:
 
 
 def _proven(bundle: releases.Bundle, report: Path | None) -> list[proof.Result]:
-    checkout = folders.checkout()
+    checkout = proof.place()
     if report is not None:
         results = proof.read(report.read_bytes()[: proof.LARGEST + 1])
     elif checkout is not None:

@@ -34,6 +34,7 @@ NEEDED = ("webapp", "forms", "tests", "pyproject.toml", "processes")
 NOT_NEEDED = shutil.ignore_patterns("__pycache__", "*.bpmn", "procedure.toml")
 # In the name of an outline, what each example fills in.
 FILLED = re.compile(r"<[^<>]+>")
+TOOLS = ("pytest", "pytest_bdd", "time_machine")
 OURS = ("CTCL_", "DATABASE_", "PYTEST_")
 FAULTS = ("failure", "error", "skipped")
 
@@ -58,6 +59,11 @@ class Result:
     elements: Sequence[str] = field(default=(), repr=False)
 
 
+def place() -> Path | None:
+    """The checkout whose scenarios can be run here; None without sources, or without the tools that run them."""
+    return folders.checkout() if all(map(find_spec, TOOLS)) else None
+
+
 def run(draft: Draft, checkout: Path, *, stopping: Callable[[], bool] = lambda: False) -> list[Result]:
     """Run the checkout's scenarios over a draft, in a copy that is gone afterwards; one result a scenario.
 
@@ -65,10 +71,10 @@ def run(draft: Draft, checkout: Path, *, stopping: Callable[[], bool] = lambda: 
     Raises NotProven when they could not run at all or took too long, Stopped when `stopping` said so.
     """
     with tempfile.TemporaryDirectory(prefix="ctcl-rehearsal-") as folder:
-        place = Path(folder)
-        _lay_out(draft, checkout, place)
-        report = place / "scenarios.xml"
-        told = _run(place, report, stopping)
+        into = Path(folder)
+        _lay_out(draft, checkout, into)
+        report = into / "scenarios.xml"
+        told = _run(into, report, stopping)
         if not report.exists():
             raise NotProven(f"Không chạy được các kịch bản: {told.strip()[-400:]}")
         return read(report.read_bytes())
@@ -140,22 +146,20 @@ def _fills(parts: Sequence[str], name: str) -> bool:
     return True
 
 
-def _lay_out(draft: Draft, checkout: Path, place: Path) -> None:
+def _lay_out(draft: Draft, checkout: Path, into: Path) -> None:
     for name in NEEDED:
         source = checkout / name
         if source.is_dir():
-            shutil.copytree(source, place / name, ignore=NOT_NEEDED)
+            shutil.copytree(source, into / name, ignore=NOT_NEEDED)
         else:
-            shutil.copy(source, place / name)
-    features = place / folders.FEATURES
+            shutil.copy(source, into / name)
+    features = into / folders.FEATURES
     features.mkdir()
     for name, data in draft.files.items():
-        (features if name.endswith(".feature") else place / folders.PROCESSES).joinpath(name).write_bytes(
-            data
-        )
+        (features if name.endswith(".feature") else into / folders.PROCESSES).joinpath(name).write_bytes(data)
 
 
-def _run(place: Path, report: Path, stopping: Callable[[], bool]) -> str:
+def _run(into: Path, report: Path, stopping: Callable[[], bool]) -> str:
     """Run them there and return what was printed."""
     several = ["-n", "2"] if find_spec("xdist") else []
     behind = ["nice", "-n", "10"] if shutil.which("nice") else []  # Whoever works in the pages comes first.
@@ -172,12 +176,12 @@ def _run(place: Path, report: Path, stopping: Callable[[], bool]) -> str:
     ]
     # Nothing of this installation is theirs: neither its data nor its keys.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    log = place / "log"
+    log = into / "log"
     with log.open("wb") as output:
         child = subprocess.Popen(  # noqa: S603 (our own tests, no shell)
-            [*command, "-p", "no:cacheprovider", f"--basetemp={place / 'made'}", f"--junitxml={report}"],
-            cwd=place,
-            env={**kept, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"},
+            [*command, "-p", "no:cacheprovider", f"--basetemp={into / 'made'}", f"--junitxml={report}"],
+            cwd=into,
+            env={**kept, "PYTHONPATH": str(into), "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

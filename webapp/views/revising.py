@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from forms.language import _
 from webapp.extensions import db, write_intent
 from webapp.pages import render_template
-from webapp.procedure import folders, proof
+from webapp.procedure import proof
 from webapp.views.access import SIGNED_IN, confirm, me, open_to
 from webapp.workflow import (
     approving,
@@ -256,7 +256,7 @@ def _desk(revision_id: int, refusal: str = "") -> ResponseReturnValue:
         conditions=readiness.conditions(row, shown.draft) if row.status in revising.OPEN else [],
         proof=readiness.proof_of(shown.draft),
         may_rehearse=row.status in revising.OPEN and revising.may_rehearse(me()),
-        runs_here=folders.checkout() is not None,
+        runs_here=proof.place() is not None,
         acts=deciding.acts(me(), row),
         may_attach=deciding.may_attach(me(), row),
         confirmed=approving.recent(me(), releases.issue(me().release_id).definition),

@@ -84,14 +84,12 @@ ACTS: Mapping[str, Act] = {
 
 def acts(actor: Actor, row: Revision) -> list[Act]:
     """What the actor may do with the revision now."""
-    return [act for act in ACTS.values() if row.status in act.states and _may(actor, act, row)]
+    return [act for act in ACTS.values() if row.status in act.states and _right(actor, act, row)]
 
 
 def decide(actor: Actor, revision_id: int, code: str, note: str) -> str:
-    """Do one act that is no approval; returns the sentence to show. Raises NotFound, Refused."""
+    """Do one of the acts beside approving; returns the sentence to show. Raises NotFound, Refused."""
     row, act, right = _held(actor, revision_id, code)
-    if code == "approve":
-        raise NotFound
     draft = revising.content(row)
     if code in ("submit", "review"):
         readiness.refuse_unless_met(row, draft)
@@ -192,10 +190,6 @@ def _held(actor: Actor, revision_id: int, code: str) -> tuple[Revision, Act, Cap
     if right is None:
         raise Refused(_(f"{act.words}: không phải việc của anh/chị, hoặc anh/chị là người soạn bản này."))
     return row, act, right
-
-
-def _may(actor: Actor, act: Act, row: Revision) -> bool:
-    return _right(actor, act, row) is not None
 
 
 def _right(actor: Actor, act: Act, row: Revision) -> Capacity | None:

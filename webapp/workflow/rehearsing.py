@@ -16,7 +16,7 @@ from webapp.engine import Diagram
 from webapp.extensions import db, writing
 from webapp.models import Rehearsal, Release, Revision, RevisionFile
 from webapp.permissions import Actor
-from webapp.procedure import drafts, folders, proof, tracing
+from webapp.procedure import drafts, proof, tracing
 from webapp.procedure.drafts import Draft
 from webapp.procedure.proof import NotProven, Result, Stopped
 from webapp.procedure.releases import Bundle
@@ -108,7 +108,7 @@ def may_ask_effective(actor: Actor) -> bool:
 def bring(actor: Actor, revision_id: int, report: bytes) -> int:
     """Keep a report made elsewhere, of exactly this draft; returns the rehearsal's id. Raises NotFound, Refused."""
     row = _open(actor, revision_id)
-    if folders.checkout() is not None:
+    if proof.place() is not None:
         raise Refused(_("Các kịch bản chạy được tại đây: hãy diễn tập, không đưa báo cáo từ nơi khác."))
     up_to = _newest(row.id)
     bundle = revising.content(row, up_to).bundle
@@ -194,7 +194,7 @@ def _issued(row: Rehearsal) -> bool:
 
 
 def lease() -> list[int]:
-    """The rehearsals to be carried out now; each is somebody's for an hour and then offered again."""
+    """The rehearsals to be carried out now; each is somebody's until its lease is over, then offered again."""
     now = clock.now()
     with writing():
         ids = db.session.scalars(
@@ -214,7 +214,7 @@ def carry_out(rehearsal_id: int, stopping: Callable[[], bool]) -> None:
     row = db.session.get(Rehearsal, rehearsal_id)
     if row is None or row.status != "waiting":
         return
-    draft, checkout = _content(row), folders.checkout()
+    draft, checkout = _content(row), proof.place()
     db.session.rollback()  # It takes minutes: no transaction waits for it.
     try:
         if checkout is None:
