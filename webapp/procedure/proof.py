@@ -31,7 +31,9 @@ SECONDS = 30 * 60.0
 LOOK = 0.5
 # What a checkout needs to run its scenarios, beside the content itself.
 NEEDED = ("webapp", "forms", "tests", "pyproject.toml", "processes")
-NOT_NEEDED = shutil.ignore_patterns("__pycache__", "*.bpmn", "procedure.toml")
+NOT_NEEDED = shutil.ignore_patterns("*.bpmn", "procedure.toml")
+# So many scenarios are worth a second process.
+MANY = 20
 # In the name of an outline, what each example fills in.
 FILLED = re.compile(r"<[^<>]+>")
 TOOLS = ("pytest", "pytest_bdd", "time_machine")
@@ -74,7 +76,8 @@ def run(draft: Draft, checkout: Path, *, stopping: Callable[[], bool] = lambda: 
         into = Path(folder)
         _lay_out(draft, checkout, into)
         report = into / "scenarios.xml"
-        told = _run(into, report, stopping)
+        many = len(scenarios(draft.features)) > MANY and find_spec("xdist")
+        told = _run(into, report, ["-n", "2"] if many else [], stopping)
         if not report.exists():
             raise NotProven(f"Không chạy được các kịch bản: {told.strip()[-400:]}")
         return read(report.read_bytes())
@@ -159,9 +162,8 @@ def _lay_out(draft: Draft, checkout: Path, into: Path) -> None:
         (features if name.endswith(".feature") else into / folders.PROCESSES).joinpath(name).write_bytes(data)
 
 
-def _run(into: Path, report: Path, stopping: Callable[[], bool]) -> str:
+def _run(into: Path, report: Path, several: Sequence[str], stopping: Callable[[], bool]) -> str:
     """Run them there and return what was printed."""
-    several = ["-n", "2"] if find_spec("xdist") else []
     behind = ["nice", "-n", "10"] if shutil.which("nice") else []  # Whoever works in the pages comes first.
     command = [
         *behind,
