@@ -16,7 +16,7 @@ from webapp.extensions import db, writing
 from webapp.models import Case, IssuedPaper, PrintRun, SubmissionItem
 from webapp.papers import catalogue, content, rendering
 from webapp.permissions import Actor, holds, sight
-from webapp.workflow import audit, files, packing
+from webapp.workflow import audit, files, leasing, packing
 from webapp.workflow.errors import NotFound, Refused
 from webapp.workflow.files import Stored
 
@@ -82,19 +82,8 @@ def result(actor: Actor, run_id: int, folder: Path) -> Stored:
 
 
 def lease() -> list[int]:
-    """The runs to be made now; each is somebody's for ten minutes and then offered again."""
-    now = clock.now()
-    with writing():
-        ids = db.session.scalars(
-            select(PrintRun.id)
-            .where(PrintRun.status == "waiting", PrintRun.next_try_at <= now)
-            .order_by(PrintRun.id)
-            .with_for_update(skip_locked=True)
-        ).all()
-        if ids:
-            db.session.execute(update(PrintRun).where(PrintRun.id.in_(ids)).values(next_try_at=now + LEASE))
-        db.session.commit()
-    return list(ids)
+    """The runs to be made now."""
+    return leasing.lease(PrintRun, LEASE)
 
 
 def carry_out(run_id: int, settings: Settings) -> None:

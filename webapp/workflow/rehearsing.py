@@ -21,7 +21,7 @@ from webapp.procedure.drafts import Draft
 from webapp.procedure.proof import NotProven, Result, Stopped
 from webapp.procedure.releases import Bundle
 from webapp.procedure.releases import processes as processes_of
-from webapp.workflow import audit, readiness, releases, revising
+from webapp.workflow import audit, leasing, readiness, releases, revising
 from webapp.workflow.errors import NotFound, Refused
 
 log = structlog.get_logger()
@@ -194,19 +194,8 @@ def _issued(row: Rehearsal) -> bool:
 
 
 def lease() -> list[int]:
-    """The rehearsals to be carried out now; each is somebody's until its lease is over, then offered again."""
-    now = clock.now()
-    with writing():
-        ids = db.session.scalars(
-            select(Rehearsal.id)
-            .where(Rehearsal.status == "waiting", Rehearsal.next_try_at <= now)
-            .order_by(Rehearsal.id)
-            .with_for_update(skip_locked=True)
-        ).all()
-        if ids:
-            db.session.execute(update(Rehearsal).where(Rehearsal.id.in_(ids)).values(next_try_at=now + LEASE))
-        db.session.commit()
-    return list(ids)
+    """The rehearsals to be carried out now."""
+    return leasing.lease(Rehearsal, LEASE)
 
 
 def carry_out(rehearsal_id: int, stopping: Callable[[], bool]) -> None:
